@@ -1,1 +1,9 @@
-export {};
+export * from './common.ts';
+export * from './conversations.ts';
+export * from './events.ts';
+export * from './live.ts';
+export * from './metrics.ts';
+export * from './people.ts';
+export * from './templates.ts';
+export * from './widget.ts';
+export * from './workspaces.ts';

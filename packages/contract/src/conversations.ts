@@ -1,0 +1,183 @@
+import Type, { type Static } from 'typebox';
+import { Id, Language, literals, Nullable, PageQuery, Time } from './common.ts';
+
+export const STATUSES = ['open', 'pending', 'snoozed', 'resolved'] as const;
+export const Status = literals(STATUSES);
+export type Status = Static<typeof Status>;
+export const Owner = literals(['bot', 'queue', 'agent'] as const);
+export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
+export const Priority = literals(PRIORITIES);
+export type Priority = Static<typeof Priority>;
+export const Channel = literals(['widget', 'api', 'email'] as const);
+export const AuthorKind = literals(['contact', 'member', 'bot', 'system'] as const);
+
+export const MAX_BODY = 10_000;
+export const Body = Type.String({ maxLength: MAX_BODY });
+export const ClientKey = Type.String({
+  minLength: 8,
+  maxLength: 64,
+  pattern: '^[A-Za-z0-9_-]+$',
+  description: 'made by the sender; the same key never stores twice',
+});
+
+export const Attachment = Type.Object({
+  id: Id,
+  fileName: Type.String(),
+  contentType: Type.String(),
+  byteSize: Type.Integer(),
+});
+export type Attachment = Static<typeof Attachment>;
+
+export const Message = Type.Object({
+  id: Id,
+  conversationId: Id,
+  kind: literals(['message', 'note'] as const),
+  authorKind: AuthorKind,
+  authorId: Nullable(Id),
+  body: Type.String(),
+  clientKey: Nullable(Type.String()),
+  createdAt: Time,
+  attachments: Type.Array(Attachment),
+});
+export type Message = Static<typeof Message>;
+
+export const MessageInput = Type.Object({
+  clientKey: ClientKey,
+  kind: literals(['message', 'note'] as const),
+  body: Body,
+  attachmentIds: Type.Optional(Type.Array(Id, { maxItems: 10, uniqueItems: true })),
+  templateId: Type.Optional(Id),
+});
+export type MessageInput = Static<typeof MessageInput>;
+
+export const ContactSummary = Type.Object({
+  id: Id,
+  externalId: Nullable(Type.String()),
+  name: Nullable(Type.String()),
+  email: Nullable(Type.String()),
+});
+export type ContactSummary = Static<typeof ContactSummary>;
+
+/** A conversation as lists and events carry it. A client keeps the one with the higher `version`. */
+export const Conversation = Type.Object({
+  id: Id,
+  number: Type.Integer(),
+  version: Type.Integer(),
+  contact: ContactSummary,
+  channel: Channel,
+  language: Nullable(Language),
+  topicId: Nullable(Id),
+  status: Status,
+  owner: Owner,
+  assigneeId: Nullable(Id),
+  teamId: Nullable(Id),
+  priority: Priority,
+  tagIds: Type.Array(Id),
+  createdAt: Time,
+  updatedAt: Time,
+  queuedAt: Nullable(Time),
+  assignedAt: Nullable(Time),
+  firstReplyAt: Nullable(Time),
+  firstReplyDueAt: Nullable(Time),
+  waitingSince: Nullable(Time),
+  snoozedUntil: Nullable(Time),
+  resolvedAt: Nullable(Time),
+  csatScore: Nullable(Type.Integer()),
+  lastMessageAt: Time,
+  lastMessagePreview: Type.String(),
+  lastMessageAuthor: AuthorKind,
+  agentReadAt: Nullable(Time),
+  contactReadAt: Nullable(Time),
+});
+export type Conversation = Static<typeof Conversation>;
+
+export const VIEWS = ['mine', 'queue', 'open', 'waiting', 'resolved', 'all'] as const;
+export const View = literals(VIEWS);
+export type View = Static<typeof View>;
+
+/** Views: mine = mine and unresolved; queue = waiting for an agent; open = unresolved; waiting = pending or snoozed. */
+export const ConversationQuery = Type.Object({
+  ...PageQuery.properties,
+  view: Type.Optional(View),
+  assigneeId: Type.Optional(Id),
+  teamId: Type.Optional(Id),
+  topicId: Type.Optional(Id),
+  tagId: Type.Optional(Id),
+  contactId: Type.Optional(Id),
+  priority: Type.Optional(Priority),
+});
+export type ConversationQuery = Static<typeof ConversationQuery>;
+
+export const ConversationPage = Type.Object({
+  items: Type.Array(Conversation),
+  nextCursor: Nullable(Type.String()),
+  position: Type.String({ description: 'resume the live stream from here' }),
+});
+export const ConversationCounts = Type.Object({
+  mine: Type.Integer(),
+  queue: Type.Integer(),
+  open: Type.Integer(),
+  waiting: Type.Integer(),
+});
+export type ConversationCounts = Static<typeof ConversationCounts>;
+
+export const Thread = Type.Object({
+  conversation: Conversation,
+  messages: Type.Array(Message, { description: 'the newest, oldest first' }),
+  hasMore: Type.Boolean(),
+  position: Type.String(),
+});
+export type Thread = Static<typeof Thread>;
+export const MessagesQuery = Type.Object({
+  before: Type.Optional(Id),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+});
+
+export const AssignInput = Type.Object({ memberId: Id, note: Type.Optional(Body) });
+/** To a person, a team, or whoever has the topic's skill; `note` is what the next one should know. */
+export const TransferInput = Type.Object({
+  memberId: Type.Optional(Id),
+  teamId: Type.Optional(Id),
+  topicId: Type.Optional(Id),
+  note: Type.Optional(Body),
+});
+export const PriorityInput = Type.Object({ priority: Priority });
+export const TagsInput = Type.Object({ tagIds: Type.Array(Id, { maxItems: 50, uniqueItems: true }) });
+export const TopicPut = Type.Object({ topicId: Nullable(Id) });
+export const SnoozeInput = Type.Object({ until: Time });
+
+export const Draft = Type.Object({ kind: literals(['message', 'note'] as const), body: Body });
+export const Drafts = Type.Object({ items: Type.Array(Draft) });
+
+export const Tag = Type.Object({ id: Id, name: Type.String() });
+export type Tag = Static<typeof Tag>;
+export const TagInput = Type.Object({ name: Type.String({ minLength: 1, maxLength: 40 }) });
+
+export const Contact = Type.Object({
+  ...ContactSummary.properties,
+  phone: Nullable(Type.String()),
+  locale: Nullable(Type.String()),
+  attributes: Type.Record(Type.String(), Type.Unknown()),
+  createdAt: Time,
+  lastSeenAt: Time,
+});
+export type Contact = Static<typeof Contact>;
+export const ContactPatch = Type.Partial(
+  Type.Object(
+    {
+      name: Nullable(Type.String({ maxLength: 120 })),
+      email: Nullable(Type.String({ maxLength: 200 })),
+      phone: Nullable(Type.String({ maxLength: 40 })),
+      attributes: Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 100 }),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+/** Why dispatch chose this agent; shape of @attune/dispatch's Decision. */
+export const DispatchDecision = Type.Object({
+  id: Id,
+  memberId: Id,
+  decidedAt: Time,
+  decision: Type.Unknown(),
+});

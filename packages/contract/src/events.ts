@@ -1,0 +1,85 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { Id, literals, Nullable, Time } from './common.ts';
+import { Conversation, Message, Priority } from './conversations.ts';
+import { Presence } from './people.ts';
+
+/** What each event carries beside its conversation, actor and time: ids and codes only, never personal text. */
+export const EVENT_PAYLOADS = {
+  'conversation.created': Type.Object({
+    channel: Type.String(),
+    contactId: Id,
+    language: Nullable(Type.String()),
+    topicId: Nullable(Id),
+  }),
+  'conversation.queued': Type.Object({
+    teamId: Nullable(Id),
+    reason: literals(['new', 'reopened', 'released', 'transferred', 'handover'] as const),
+  }),
+  'conversation.assigned': Type.Object({
+    memberId: Id,
+    teamId: Nullable(Id),
+    by: literals(['dispatch', 'take', 'manual', 'transfer'] as const),
+    decisionId: Nullable(Id),
+  }),
+  'conversation.unassigned': Type.Object({ memberId: Id, reason: Type.String() }),
+  'conversation.transferred': Type.Object({
+    fromMemberId: Nullable(Id),
+    toMemberId: Nullable(Id),
+    toTeamId: Nullable(Id),
+    planned: Type.Boolean(),
+  }),
+  'conversation.pending': Type.Object({}),
+  'conversation.snoozed': Type.Object({ until: Time }),
+  'conversation.woken': Type.Object({}),
+  'conversation.resolved': Type.Object({}),
+  'conversation.reopened': Type.Object({}),
+  'conversation.abandoned': Type.Object({}),
+  'conversation.tagged': Type.Object({ tagIds: Type.Array(Id) }),
+  'conversation.prioritised': Type.Object({ from: Priority, to: Priority }),
+  'conversation.classified': Type.Object({ topicId: Nullable(Id) }),
+  'conversation.read': Type.Object({ by: literals(['agent', 'contact'] as const) }),
+  'message.received': Type.Object({ messageId: Id }),
+  'message.sent': Type.Object({ messageId: Id }),
+  'note.added': Type.Object({ messageId: Id }),
+  'agent.presence_changed': Type.Object({ memberId: Id, from: Presence, to: Presence }),
+  'agent.focused': Type.Object({ memberId: Id }),
+  'agent.unfocused': Type.Object({ memberId: Id }),
+  'survey.sent': Type.Object({ surveyId: Id, kind: literals(['csat'] as const) }),
+  'survey.answered': Type.Object({ surveyId: Id, kind: literals(['csat'] as const), score: Type.Integer() }),
+  'handover.to_agent': Type.Object({}),
+  'handover.to_bot': Type.Object({}),
+  'settings.changed': Type.Object({
+    what: literals([
+      'workspace',
+      'members',
+      'teams',
+      'skills',
+      'topics',
+      'tags',
+      'templates',
+      'contact',
+    ] as const),
+    id: Nullable(Id),
+  }),
+} as const satisfies Record<string, TSchema>;
+
+export type EventType = keyof typeof EVENT_PAYLOADS;
+export type EventPayload<T extends EventType> = Static<(typeof EVENT_PAYLOADS)[T]>;
+export const EVENT_TYPES = Object.keys(EVENT_PAYLOADS) as EventType[];
+
+export const ActorKind = literals(['customer', 'agent', 'bot', 'rule', 'system'] as const);
+export const Actor = Type.Object({ kind: ActorKind, id: Nullable(Id) });
+export type Actor = Static<typeof Actor>;
+
+/** One event as history and live stream deliver it, with the rows it speaks of as they are now. */
+export const WireEvent = Type.Object({
+  id: Type.Integer(),
+  type: literals(EVENT_TYPES),
+  at: Time,
+  conversationId: Nullable(Id),
+  actor: Actor,
+  payload: Type.Record(Type.String(), Type.Unknown()),
+  message: Type.Optional(Message),
+  conversation: Type.Optional(Conversation),
+});
+export type WireEvent = Static<typeof WireEvent>;
