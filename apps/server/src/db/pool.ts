@@ -1,0 +1,47 @@
+import pg from 'pg';
+import type { Log } from './embedded.ts';
+
+const { builtins } = pg.types;
+const int8Array = 1016;
+const numericArray = 1231;
+
+/**
+ * How values arrive: bigint and numeric as number (our counters and ids stay below 2^53), date as 'YYYY-MM-DD' because
+ * a day has no zone, timestamptz as Date. Given per connection, so that other users of `pg` in the process keep theirs.
+ */
+export const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === builtins.INT8 || oid === builtins.NUMERIC) return Number;
+    if (oid === builtins.DATE) return String;
+    const parse =
+      format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+    if (oid === int8Array || oid === numericArray) {
+      return (text: string) => (parse(text) as (string | null)[]).map((v) => (v === null ? null : Number(v)));
+    }
+    return parse;
+  },
+};
+
+export interface PoolOptions {
+  url: string;
+  size: number;
+  log: Log;
+  /** Shown in pg_stat_activity. */
+  name?: string;
+}
+
+/** Connections for short transactions. A connection left idle inside a transaction is cut after a minute. */
+export function createPool({ url, size, log, name = 'attune' }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    application_name: name,
+    connectionTimeoutMillis: 15_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+    types: typeParsers,
+  });
+  // An idle connection that breaks emits 'error'; unhandled it would end the process. The next query gets a new one.
+  pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection broke'));
+  return pool;
+}

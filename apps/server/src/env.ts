@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { keptSecret } from './kept-secret.ts';
+
+/**
+ * Every environment variable the server knows. The descriptions are the reference documentation.
+ * Nothing else in the server reads process.env.
+ */
+export const EnvVariables = Type.Object({
+  DATABASE_URL: Type.Optional(
+    Type.String({
+      pattern: '^postgres(ql)?://',
+      description: 'An own PostgreSQL (15 or newer). Without it Attune starts the one it brings along.',
+    }),
+  ),
+  ATTUNE_DATA_DIR: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'Folder for the database, uploads and generated secrets. Default: ./data in the project folder. A relative path counts from where the command was typed.',
+    }),
+  ),
+  ATTUNE_HOST: Type.String({
+    minLength: 1,
+    default: '127.0.0.1',
+    description: 'Address to listen on; 0.0.0.0 to be reachable from other machines.',
+  }),
+  ATTUNE_PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65535,
+    default: 4000,
+    description: 'Port to listen on; 0 picks a free one.',
+  }),
+  ATTUNE_PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/?#]+/?$',
+      description: 'Address people and widgets use. Default: http, the host and the port from above.',
+    }),
+  ),
+  ATTUNE_SECRET: Type.Optional(
+    Type.String({
+      minLength: 32,
+      description:
+        'Key for sessions and stored secrets; the same on every node. Generated once and kept in the data folder when absent.',
+    }),
+  ),
+  ATTUNE_DEMO: Type.Enum(['on', 'off'], {
+    default: 'on',
+    description: 'Fill an empty installation with a demo workspace. Never touches one that has data.',
+  }),
+  ATTUNE_LOG_LEVEL: Type.Enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
+    default: 'info',
+    description: 'How much to log.',
+  }),
+  ATTUNE_POOL_SIZE: Type.Integer({
+    minimum: 2,
+    maximum: 1000,
+    default: 10,
+    description: 'Database connections this process may hold.',
+  }),
+  ATTUNE_UPLOAD_LIMIT_MB: Type.Integer({
+    minimum: 1,
+    maximum: 1024,
+    default: 10,
+    description: 'Largest file a customer or agent may send, in megabytes (1 MB = 1,048,576 bytes).',
+  }),
+});
+
+export interface Env {
+  databaseUrl: string | undefined;
+  /** Absolute path. */
+  dataDir: string;
+  host: string;
+  port: number;
+  /** Without a slash at the end. */
+  publicUrl: string;
+  /** Undefined: use `ensureSecret`. */
+  secret: string | undefined;
+  demo: boolean;
+  logLevel: Static<typeof EnvVariables>['ATTUNE_LOG_LEVEL'];
+  poolSize: number;
+  uploadLimitBytes: number;
+}
+
+const projectDir = resolve(import.meta.dirname, '../../..');
+
+/**
+ * Reads and validates the settings. An empty variable counts as absent.
+ * @throws one Error that lists every fault; values are not repeated in it, because some are secret.
+ */
+export function readEnv(source: NodeJS.ProcessEnv): Env {
+  const given: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const [name, value] of Object.entries(source)) {
+    if (value === undefined || value === '') continue;
+    if (name in EnvVariables.properties) given[name] = value;
+    else if (
+      name.startsWith('ATTUNE_') &&
+      !name.startsWith('ATTUNE_BENCH_') &&
+      !name.startsWith('ATTUNE_TEST_')
+    )
+      faults.push(`${name}: there is no such setting`);
+  }
+  const values: unknown = Value.Convert(EnvVariables, Value.Default(EnvVariables, given));
+  for (const error of Value.Errors(EnvVariables, values)) {
+    const name = error.instancePath.slice(1);
+    const allowed = error.keyword === 'enum' ? `: ${error.params.allowedValues.join(', ')}` : '';
+    faults.push(`${name}: ${error.message}${allowed}`);
+  }
+  if (faults.length > 0 || !Value.Check(EnvVariables, values)) {
+    throw new Error(
+      `The environment has ${faults.length} fault(s):\n${faults.map((f) => `  ${f}`).join('\n')}`,
+    );
+  }
+  const host = values.ATTUNE_HOST;
+  const dataDir = values.ATTUNE_DATA_DIR;
+  return {
+    databaseUrl: values.DATABASE_URL,
+    dataDir: dataDir ? resolve(source.INIT_CWD ?? process.cwd(), dataDir) : resolve(projectDir, 'data'),
+    host,
+    port: values.ATTUNE_PORT,
+    publicUrl:
+      values.ATTUNE_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${urlHost(host)}:${values.ATTUNE_PORT}`,
+    secret: values.ATTUNE_SECRET,
+    demo: values.ATTUNE_DEMO === 'on',
+    logLevel: values.ATTUNE_LOG_LEVEL,
+    poolSize: values.ATTUNE_POOL_SIZE,
+    uploadLimitBytes: values.ATTUNE_UPLOAD_LIMIT_MB * 1024 * 1024,
+  };
+}
+
+/** The configured secret, or the one generated once for this data folder. */
+export function ensureSecret(env: Pick<Env, 'secret' | 'dataDir'>): string {
+  return env.secret ?? keptSecret(resolve(env.dataDir, 'secret'));
+}
+
+function urlHost(host: string): string {
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
