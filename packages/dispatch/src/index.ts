@@ -1,7 +1,4 @@
-import type { Decision, Explanation, Plan, PlanInput, Policy } from './types.ts';
-
+export { explain } from './explain.ts';
+export { plan } from './plan.ts';
+export { defaultPolicy } from './policy.ts';
 export type * from './types.ts';
-
-export declare const defaultPolicy: Policy;
-export declare function plan(input: PlanInput): Plan;
-export declare function explain(decision: Decision): Explanation[];

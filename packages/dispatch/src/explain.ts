@@ -1,0 +1,28 @@
+import type { Decision, Explanation, Parts } from './types.ts';
+
+/**
+ * A decision as lines of codes and parameters, in reading order: who, which parts made the score (largest first),
+ * what was relaxed, who came next, who could not. No text: the console translates each code.
+ */
+export function explain(decision: Decision): Explanation[] {
+  const { agentId, score, eligible } = decision;
+  const lines: Explanation[] = [{ code: 'assigned', params: { agentId, score, eligible } }];
+  const parts = Object.entries(decision.parts) as [keyof Parts, number][];
+  for (const [part, contribution] of parts.toSorted((a, b) => b[1] - a[1])) {
+    if (contribution > 0) lines.push({ code: `part.${part}`, params: { contribution } });
+  }
+  for (const { kind, afterSeconds } of decision.relaxed) {
+    lines.push({ code: `relaxed.${kind}`, params: { afterSeconds } });
+  }
+  for (const other of decision.considered) {
+    if (other.agentId === agentId) continue;
+    lines.push({
+      code: 'considered',
+      params: { agentId: other.agentId, score: other.score, behind: score - other.score },
+    });
+  }
+  for (const { agentId: rejected, why } of decision.rejected) {
+    lines.push({ code: `rejected.${why}`, params: { agentId: rejected } });
+  }
+  return lines;
+}
