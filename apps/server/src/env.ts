@@ -93,14 +93,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
   const given: Record<string, string> = {};
   const faults: string[] = [];
   for (const [name, value] of Object.entries(source)) {
-    if (value === undefined || value === '') continue;
-    if (name in EnvVariables.properties) given[name] = value;
-    else if (
-      name.startsWith('ATTUNE_') &&
-      !name.startsWith('ATTUNE_BENCH_') &&
-      !name.startsWith('ATTUNE_TEST_')
-    )
-      faults.push(`${name}: there is no such setting`);
+    if (value && name in EnvVariables.properties) given[name] = value;
   }
   const values: unknown = Value.Convert(EnvVariables, Value.Default(EnvVariables, given));
   for (const error of Value.Errors(EnvVariables, values)) {

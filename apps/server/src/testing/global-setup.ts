@@ -1,1 +1,23 @@
-export default function setup(): void {}
+import pino from 'pino';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../db/migrate.ts';
+import { openScratch } from './scratch.ts';
+import { startTestServer } from './server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: { adminUrl: string; run: string };
+  }
+}
+
+/** Once a run: a PostgreSQL, and in it the migrated database that every test file clones. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startTestServer();
+  const scratch = await openScratch(server.url);
+  await migrate(await scratch.create('template'), pino({ level: 'warn' }));
+  project.provide('postgres', { adminUrl: server.url, run: scratch.run });
+  return async () => {
+    await scratch.close();
+    await server.stop();
+  };
+}

@@ -1,0 +1,575 @@
+-- Generated from the migrations by scripts/generate.ts; do not edit.
+
+CREATE OR REPLACE FUNCTION public.conversation_load()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  before_member uuid := case when tg_op <> 'INSERT' and old.owner = 'agent' and old.status = 'open' then old.assignee_id end;
+  after_member uuid := case when tg_op <> 'DELETE' and new.owner = 'agent' and new.status = 'open' then new.assignee_id end;
+  change record;
+begin
+  if tg_op = 'UPDATE' and before_member is not distinct from after_member and old.weight = new.weight then
+    return null;
+  end if;
+  -- Members are locked in id order, so that two transfers in opposite directions cannot deadlock.
+  for change in
+    select m, sum(w) as w
+    from (values (before_member, case when tg_op <> 'INSERT' then -old.weight end),
+                 (after_member, case when tg_op <> 'DELETE' then new.weight end)) v (m, w)
+    where m is not null group by m having sum(w) <> 0 order by m
+  loop
+    update member set load = load + change.w
+    where workspace_id = coalesce(new.workspace_id, old.workspace_id) and id = change.m;
+  end loop;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.current_workspace()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('attune.workspace_id', true), '')::uuid $function$;
+
+create table attachment (
+  workspace_id uuid not null,
+  id uuid not null,
+  message_id uuid,
+  uploader_kind text not null,
+  uploader_id uuid not null,
+  file_name text not null,
+  content_type text not null,
+  byte_size integer not null,
+  storage_key text not null,
+  created_at timestamp with time zone not null,
+  constraint attachment_pkey PRIMARY KEY (workspace_id, id),
+  constraint attachment_uploader_kind_check CHECK (uploader_kind = ANY (ARRAY['contact'::text, 'member'::text])),
+  constraint attachment_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint attachment_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES message(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX attachment_message ON attachment USING btree (workspace_id, message_id);
+alter table attachment enable row level security;
+create policy tenant on attachment as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on attachment to attune_app;
+
+create table auth_account (
+  id text not null,
+  user_id text not null,
+  account_id text not null,
+  provider_id text not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  password text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint auth_account_pkey PRIMARY KEY (id),
+  constraint auth_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
+);
+CREATE INDEX auth_account_user ON auth_account USING btree (user_id);
+
+create table auth_rate_limit (
+  id text not null,
+  key text not null,
+  count integer not null,
+  last_request bigint not null,
+  constraint auth_rate_limit_pkey PRIMARY KEY (id),
+  constraint auth_rate_limit_key_key UNIQUE (key)
+);
+
+create table auth_session (
+  id text not null,
+  user_id text not null,
+  token text not null,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint auth_session_pkey PRIMARY KEY (id),
+  constraint auth_session_token_key UNIQUE (token),
+  constraint auth_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
+);
+CREATE INDEX auth_session_user ON auth_session USING btree (user_id);
+
+create table auth_user (
+  id text not null,
+  name text not null,
+  email text not null,
+  email_verified boolean not null default false,
+  image text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint auth_user_pkey PRIMARY KEY (id),
+  constraint auth_user_email_key UNIQUE (email)
+);
+
+create table auth_verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint auth_verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX auth_verification_identifier ON auth_verification USING btree (identifier);
+
+create table contact (
+  workspace_id uuid not null,
+  id uuid not null,
+  external_id text,
+  name text,
+  email text,
+  phone text,
+  locale text,
+  attributes jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  constraint contact_pkey PRIMARY KEY (workspace_id, id),
+  constraint contact_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
+  constraint contact_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table contact enable row level security;
+create policy tenant on contact as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on contact to attune_app;
+
+create table conversation (
+  workspace_id uuid not null,
+  id uuid not null,
+  number integer not null,
+  contact_id uuid not null,
+  channel text not null,
+  language text,
+  topic_id uuid,
+  status text not null,
+  owner text not null,
+  assignee_id uuid,
+  last_assignee_id uuid,
+  team_id uuid,
+  priority text not null default 'normal'::text,
+  weight numeric(6,2) not null default 1,
+  refused_by uuid[] not null default '{}'::uuid[],
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  queued_at timestamp with time zone,
+  assigned_at timestamp with time zone,
+  first_reply_at timestamp with time zone,
+  first_reply_due_at timestamp with time zone,
+  waiting_since timestamp with time zone,
+  snoozed_until timestamp with time zone,
+  resolved_at timestamp with time zone,
+  csat_score smallint,
+  last_message_at timestamp with time zone not null,
+  last_message_preview text not null default ''::text,
+  last_message_author text not null default 'contact'::text,
+  agent_read_at timestamp with time zone,
+  contact_read_at timestamp with time zone,
+  version integer not null default 1,
+  constraint conversation_pkey PRIMARY KEY (workspace_id, id),
+  constraint conversation_workspace_id_number_key UNIQUE (workspace_id, number),
+  constraint conversation_channel_check CHECK (channel = ANY (ARRAY['widget'::text, 'api'::text, 'email'::text])),
+  constraint conversation_check CHECK ((owner = 'agent'::text) = (assignee_id IS NOT NULL)),
+  constraint conversation_csat_score_check CHECK (csat_score >= 1 AND csat_score <= 5),
+  constraint conversation_language_check CHECK (language = ANY (ARRAY['zh'::text, 'en'::text])),
+  constraint conversation_last_message_author_check CHECK (last_message_author = ANY (ARRAY['contact'::text, 'member'::text, 'bot'::text, 'system'::text])),
+  constraint conversation_owner_check CHECK (owner = ANY (ARRAY['bot'::text, 'queue'::text, 'agent'::text])),
+  constraint conversation_priority_check CHECK (priority = ANY (ARRAY['urgent'::text, 'high'::text, 'normal'::text, 'low'::text])),
+  constraint conversation_status_check CHECK (status = ANY (ARRAY['open'::text, 'pending'::text, 'snoozed'::text, 'resolved'::text])),
+  constraint conversation_weight_check CHECK (weight > 0::numeric),
+  constraint conversation_workspace_id_assignee_id_fkey FOREIGN KEY (workspace_id, assignee_id) REFERENCES member(workspace_id, id),
+  constraint conversation_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contact(workspace_id, id) ON DELETE CASCADE,
+  constraint conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint conversation_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES team(workspace_id, id) ON DELETE SET NULL (team_id),
+  constraint conversation_workspace_id_topic_id_fkey FOREIGN KEY (workspace_id, topic_id) REFERENCES topic(workspace_id, id) ON DELETE SET NULL (topic_id)
+);
+CREATE INDEX conversation_assignee ON conversation USING btree (workspace_id, assignee_id, last_message_at DESC) WHERE assignee_id IS NOT NULL;
+CREATE INDEX conversation_contact ON conversation USING btree (workspace_id, contact_id, created_at DESC);
+CREATE INDEX conversation_inbox ON conversation USING btree (workspace_id, last_message_at DESC, id DESC);
+CREATE UNIQUE INDEX conversation_one_unresolved ON conversation USING btree (workspace_id, contact_id, channel) WHERE status <> 'resolved'::text AND channel = 'widget'::text;
+CREATE INDEX conversation_queue ON conversation USING btree (workspace_id, queued_at) WHERE owner = 'queue'::text AND status = 'open'::text;
+CREATE INDEX conversation_snoozed ON conversation USING btree (snoozed_until) WHERE status = 'snoozed'::text;
+CREATE TRIGGER conversation_load AFTER INSERT OR DELETE OR UPDATE OF owner, assignee_id, status, weight ON conversation FOR EACH ROW EXECUTE FUNCTION conversation_load();
+alter table conversation enable row level security;
+create policy tenant on conversation as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on conversation to attune_app;
+
+create table conversation_tag (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  tag_id uuid not null,
+  constraint conversation_tag_pkey PRIMARY KEY (workspace_id, conversation_id, tag_id),
+  constraint conversation_tag_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE,
+  constraint conversation_tag_workspace_id_tag_id_fkey FOREIGN KEY (workspace_id, tag_id) REFERENCES tag(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX conversation_tag_tag ON conversation_tag USING btree (workspace_id, tag_id);
+alter table conversation_tag enable row level security;
+create policy tenant on conversation_tag as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on conversation_tag to attune_app;
+
+create table counter (
+  workspace_id uuid not null,
+  name text not null,
+  value integer not null,
+  constraint counter_pkey PRIMARY KEY (workspace_id, name),
+  constraint counter_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table counter enable row level security;
+create policy tenant on counter as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on counter to attune_app;
+
+create table dispatch_decision (
+  workspace_id uuid not null,
+  id uuid not null,
+  conversation_id uuid not null,
+  member_id uuid not null,
+  decided_at timestamp with time zone not null,
+  decision jsonb not null,
+  constraint dispatch_decision_pkey PRIMARY KEY (workspace_id, id),
+  constraint dispatch_decision_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX dispatch_decision_conversation ON dispatch_decision USING btree (workspace_id, conversation_id, decided_at);
+alter table dispatch_decision enable row level security;
+create policy tenant on dispatch_decision as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on dispatch_decision to attune_app;
+
+create table draft (
+  workspace_id uuid not null,
+  member_id uuid not null,
+  conversation_id uuid not null,
+  kind text not null,
+  body text not null,
+  updated_at timestamp with time zone not null,
+  constraint draft_pkey PRIMARY KEY (workspace_id, member_id, conversation_id, kind),
+  constraint draft_kind_check CHECK (kind = ANY (ARRAY['message'::text, 'note'::text])),
+  constraint draft_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE,
+  constraint draft_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE
+);
+alter table draft enable row level security;
+create policy tenant on draft as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on draft to attune_app;
+
+create table event (
+  workspace_id uuid not null,
+  id bigint not null generated always as identity,
+  txid xid8 not null default pg_current_xact_id(),
+  type text not null,
+  conversation_id uuid,
+  actor_kind text not null,
+  actor_id uuid,
+  at timestamp with time zone not null,
+  payload jsonb not null default '{}'::jsonb,
+  shard smallint not null,
+  constraint event_pkey PRIMARY KEY (workspace_id, id),
+  constraint event_actor_kind_check CHECK (actor_kind = ANY (ARRAY['customer'::text, 'agent'::text, 'bot'::text, 'rule'::text, 'system'::text])),
+  constraint event_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+CREATE INDEX event_conversation ON event USING btree (workspace_id, conversation_id, at, id);
+CREATE INDEX event_position ON event USING btree (txid, id);
+CREATE INDEX event_workspace_position ON event USING btree (workspace_id, txid, id);
+alter table event enable row level security;
+create policy tenant on event as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant insert, select on event to attune_app;
+
+create table event_cursor (
+  consumer text not null,
+  shard smallint not null,
+  txid xid8 not null,
+  id bigint not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint event_cursor_pkey PRIMARY KEY (consumer, shard)
+);
+
+create table event_failure (
+  workspace_id uuid not null,
+  event_id bigint not null,
+  consumer text not null,
+  error text not null,
+  failed_at timestamp with time zone not null default now(),
+  constraint event_failure_pkey PRIMARY KEY (workspace_id, event_id, consumer),
+  constraint event_failure_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table event_failure enable row level security;
+create policy tenant on event_failure as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on event_failure to attune_app;
+
+create table invitation (
+  workspace_id uuid not null,
+  id uuid not null,
+  email text not null,
+  role text not null,
+  token_hash text not null,
+  invited_by uuid,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  constraint invitation_pkey PRIMARY KEY (workspace_id, id),
+  constraint invitation_token_hash_key UNIQUE (token_hash),
+  constraint invitation_role_check CHECK (role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'agent'::text, 'knowledge_editor'::text, 'analyst'::text])),
+  constraint invitation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table invitation enable row level security;
+create policy tenant on invitation as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on invitation to attune_app;
+
+create table measurement (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  seq smallint not null,
+  metric text not null,
+  at timestamp with time zone not null,
+  value double precision not null,
+  business_value double precision,
+  provisional boolean not null,
+  estimated boolean not null,
+  running boolean not null,
+  member_id uuid,
+  team_id uuid,
+  channel text not null,
+  topic_id uuid,
+  language text,
+  constraint measurement_pkey PRIMARY KEY (workspace_id, conversation_id, seq),
+  constraint measurement_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX measurement_time ON measurement USING btree (workspace_id, metric, at) INCLUDE (value, business_value);
+alter table measurement enable row level security;
+create policy tenant on measurement as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on measurement to attune_app;
+
+create table measurement_due (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  due_at timestamp with time zone not null,
+  constraint measurement_due_pkey PRIMARY KEY (workspace_id, conversation_id),
+  constraint measurement_due_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX measurement_due_at ON measurement_due USING btree (due_at);
+alter table measurement_due enable row level security;
+create policy tenant on measurement_due as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on measurement_due to attune_app;
+
+create table member (
+  workspace_id uuid not null,
+  id uuid not null,
+  user_id text not null,
+  name text not null,
+  email text not null,
+  role text not null,
+  locale text,
+  languages text[] not null default '{zh,en}'::text[],
+  disabled_at timestamp with time zone,
+  presence text not null default 'offline'::text,
+  presence_at timestamp with time zone not null,
+  capacity numeric(6,2) not null default 5,
+  load numeric(6,2) not null default 0,
+  last_assigned_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint member_pkey PRIMARY KEY (workspace_id, id),
+  constraint member_workspace_id_user_id_key UNIQUE (workspace_id, user_id),
+  constraint member_capacity_check CHECK (capacity >= 0::numeric),
+  constraint member_load_check CHECK (load >= 0::numeric),
+  constraint member_locale_check CHECK (locale = ANY (ARRAY['zh-CN'::text, 'en'::text])),
+  constraint member_presence_check CHECK (presence = ANY (ARRAY['online'::text, 'busy'::text, 'away'::text, 'offline'::text])),
+  constraint member_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'supervisor'::text, 'agent'::text, 'knowledge_editor'::text, 'analyst'::text])),
+  constraint member_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE,
+  constraint member_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+CREATE INDEX member_user ON member USING btree (user_id);
+alter table member enable row level security;
+create policy tenant on member as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on member to attune_app;
+
+create table member_skill (
+  workspace_id uuid not null,
+  member_id uuid not null,
+  skill_id uuid not null,
+  level smallint not null,
+  constraint member_skill_pkey PRIMARY KEY (workspace_id, member_id, skill_id),
+  constraint member_skill_level_check CHECK (level >= 1 AND level <= 5),
+  constraint member_skill_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
+  constraint member_skill_workspace_id_skill_id_fkey FOREIGN KEY (workspace_id, skill_id) REFERENCES skill(workspace_id, id) ON DELETE CASCADE
+);
+alter table member_skill enable row level security;
+create policy tenant on member_skill as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on member_skill to attune_app;
+
+create table message (
+  workspace_id uuid not null,
+  id uuid not null,
+  conversation_id uuid not null,
+  kind text not null,
+  author_kind text not null,
+  author_id uuid,
+  body text not null,
+  template_id uuid,
+  client_key text,
+  created_at timestamp with time zone not null,
+  constraint message_pkey PRIMARY KEY (workspace_id, id),
+  constraint message_workspace_id_conversation_id_client_key_key UNIQUE (workspace_id, conversation_id, client_key),
+  constraint message_author_kind_check CHECK (author_kind = ANY (ARRAY['contact'::text, 'member'::text, 'bot'::text, 'system'::text])),
+  constraint message_kind_check CHECK (kind = ANY (ARRAY['message'::text, 'note'::text])),
+  constraint message_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX message_thread ON message USING btree (workspace_id, conversation_id, created_at, id);
+alter table message enable row level security;
+create policy tenant on message as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on message to attune_app;
+
+create table migration (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migration_pkey PRIMARY KEY (name)
+);
+
+create table skill (
+  workspace_id uuid not null,
+  id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint skill_pkey PRIMARY KEY (workspace_id, id),
+  constraint skill_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint skill_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table skill enable row level security;
+create policy tenant on skill as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on skill to attune_app;
+
+create table stage_span (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  seq smallint not null,
+  stage text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  member_id uuid,
+  team_id uuid,
+  constraint stage_span_pkey PRIMARY KEY (workspace_id, conversation_id, seq),
+  constraint stage_span_stage_check CHECK (stage = ANY (ARRAY['bot'::text, 'queue'::text, 'first_response'::text, 'work'::text, 'customer'::text, 'transfer_wait'::text, 'wrap_up'::text])),
+  constraint stage_span_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX stage_span_time ON stage_span USING btree (workspace_id, from_at, to_at);
+alter table stage_span enable row level security;
+create policy tenant on stage_span as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on stage_span to attune_app;
+
+create table survey (
+  workspace_id uuid not null,
+  id uuid not null,
+  conversation_id uuid not null,
+  member_id uuid,
+  kind text not null,
+  token_hash text not null,
+  sent_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  score smallint,
+  comment text,
+  constraint survey_pkey PRIMARY KEY (workspace_id, id),
+  constraint survey_token_hash_key UNIQUE (token_hash),
+  constraint survey_kind_check CHECK (kind = 'csat'::text),
+  constraint survey_score_check CHECK (score >= 1 AND score <= 5),
+  constraint survey_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX survey_conversation ON survey USING btree (workspace_id, conversation_id);
+alter table survey enable row level security;
+create policy tenant on survey as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on survey to attune_app;
+
+create table tag (
+  workspace_id uuid not null,
+  id uuid not null,
+  name text not null,
+  constraint tag_pkey PRIMARY KEY (workspace_id, id),
+  constraint tag_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint tag_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table tag enable row level security;
+create policy tenant on tag as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on tag to attune_app;
+
+create table team (
+  workspace_id uuid not null,
+  id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint team_pkey PRIMARY KEY (workspace_id, id),
+  constraint team_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint team_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table team enable row level security;
+create policy tenant on team as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on team to attune_app;
+
+create table team_member (
+  workspace_id uuid not null,
+  team_id uuid not null,
+  member_id uuid not null,
+  constraint team_member_pkey PRIMARY KEY (workspace_id, team_id, member_id),
+  constraint team_member_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
+  constraint team_member_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES team(workspace_id, id) ON DELETE CASCADE
+);
+alter table team_member enable row level security;
+create policy tenant on team_member as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on team_member to attune_app;
+
+create table template (
+  workspace_id uuid not null,
+  id uuid not null,
+  title text not null,
+  body text not null,
+  shortcut text,
+  language text not null,
+  topic_id uuid,
+  examples text[] not null default '{}'::text[],
+  use_count integer not null default 0,
+  updated_at timestamp with time zone not null,
+  constraint template_pkey PRIMARY KEY (workspace_id, id),
+  constraint template_workspace_id_language_shortcut_key UNIQUE (workspace_id, language, shortcut),
+  constraint template_language_check CHECK (language = ANY (ARRAY['zh'::text, 'en'::text])),
+  constraint template_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint template_workspace_id_topic_id_fkey FOREIGN KEY (workspace_id, topic_id) REFERENCES topic(workspace_id, id) ON DELETE SET NULL (topic_id)
+);
+alter table template enable row level security;
+create policy tenant on template as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on template to attune_app;
+
+create table topic (
+  workspace_id uuid not null,
+  id uuid not null,
+  name text not null,
+  skill_id uuid,
+  min_level smallint not null default 1,
+  team_id uuid,
+  examples text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null,
+  constraint topic_pkey PRIMARY KEY (workspace_id, id),
+  constraint topic_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint topic_min_level_check CHECK (min_level >= 1 AND min_level <= 5),
+  constraint topic_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint topic_workspace_id_skill_id_fkey FOREIGN KEY (workspace_id, skill_id) REFERENCES skill(workspace_id, id) ON DELETE SET NULL (skill_id),
+  constraint topic_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES team(workspace_id, id) ON DELETE SET NULL (team_id)
+);
+alter table topic enable row level security;
+create policy tenant on topic as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on topic to attune_app;
+
+create table workspace (
+  workspace_id uuid not null,
+  name text not null,
+  locale text not null,
+  time_zone text not null,
+  settings jsonb not null default '{}'::jsonb,
+  widget_key text not null,
+  widget_secret text not null,
+  demo boolean not null default false,
+  created_at timestamp with time zone not null,
+  constraint workspace_pkey PRIMARY KEY (workspace_id),
+  constraint workspace_widget_key_key UNIQUE (widget_key),
+  constraint workspace_locale_check CHECK (locale = ANY (ARRAY['zh-CN'::text, 'en'::text]))
+);
+alter table workspace enable row level security;
+create policy tenant on workspace as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant insert, select, update on workspace to attune_app;

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import pino from 'pino';
+import { inject } from 'vitest';
+import { createDatabase, type Database } from '../db/database.ts';
+import { createPool } from '../db/pool.ts';
+import { databaseName, urlOf } from './scratch.ts';
+
+export interface TestDatabase {
+  url: string;
+  db: Database;
+  /** The pool behind `db`, for libraries that want one. */
+  pool: pg.Pool;
+  /** Closes the pool and drops the database. */
+  drop(): Promise<void>;
+}
+
+/** A migrated, empty database of its own, cloned from the run's template in 15 to 30 ms. One for each test file. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { adminUrl, run } = inject('postgres');
+  const log = pino({ level: 'warn' });
+  const name = databaseName(run, randomBytes(6).toString('hex'));
+  await asAdmin(adminUrl, async (admin) => {
+    const { rows } = await admin.query<{ fsync: string }>('show fsync');
+    // Copying files is the faster way only where nothing has to reach the disk: 14 against 120 ms; else 60 against 25.
+    const strategy = rows[0]?.fsync === 'off' ? 'file_copy' : 'wal_log';
+    await admin.query(
+      `create database ${name} template ${databaseName(run, 'template')} strategy ${strategy}`,
+    );
+  });
+  const url = urlOf(adminUrl, name);
+  const pool = createPool({ url, size: 10, log });
+  const db = createDatabase(pool, log);
+  return {
+    url,
+    db,
+    pool,
+    async drop() {
+      if (!pool.ended) await db.close();
+      await asAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`));
+    },
+  };
+}
+
+async function asAdmin(adminUrl: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl, application_name: 'attune-test' });
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
