@@ -1,0 +1,4 @@
+export * from './client.ts';
+export * from './collections.ts';
+export * from './keys.ts';
+export * from './me.ts';

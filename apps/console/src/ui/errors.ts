@@ -1,0 +1,25 @@
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/client.ts';
+
+function kindOf(status: number) {
+  if (status === 0) return 'network';
+  if (status === 401) return 'unauthorised';
+  if (status === 403) return 'forbidden';
+  if (status === 404 || status === 410) return 'notFound';
+  if (status === 409 || status === 412) return 'conflict';
+  if (status === 400 || status === 422) return 'invalid';
+  if (status === 413) return 'tooLarge';
+  if (status === 429) return 'tooMany';
+  return status >= 500 ? 'server' : 'unknown';
+}
+
+/** What to tell a person about a failed call, in their language. */
+export function describeError(error: unknown, t: TFunction<'common'>): string {
+  return error instanceof ApiError ? t(`error.${kindOf(error.status)}`) : t('error.unknown');
+}
+
+export function useDescribeError(): (error: unknown) => string {
+  const { t } = useTranslation('common');
+  return (error) => describeError(error, t);
+}
