@@ -1,0 +1,85 @@
+import type { Member, Thread, WireEvent } from '@attune/contract';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { keys } from '../api/index.ts';
+import { withEvents, withMessages } from './state.ts';
+import type { ConversationStore } from './store.ts';
+
+/** Carries live events into the caches; what cannot be derived from an event is fetched again, at most once a second. */
+export class EventApplier {
+  readonly #workspaceId: string;
+  readonly #client: QueryClient;
+  readonly #store: ConversationStore;
+  readonly #stale = new Map<string, QueryKey>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(workspaceId: string, client: QueryClient, store: ConversationStore) {
+    this.#workspaceId = workspaceId;
+    this.#client = client;
+    this.#store = store;
+  }
+
+  apply(events: readonly WireEvent[]): void {
+    this.#store.put(events.flatMap((event) => (event.conversation ? [event.conversation] : [])));
+    for (const event of events) this.#applyOne(event);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #applyOne(event: WireEvent): void {
+    const { type, conversationId, message, payload } = event;
+    const ws = this.#workspaceId;
+    if (conversationId) {
+      if (message) {
+        this.#client.setQueryData<Thread>(
+          keys.thread(ws, conversationId),
+          (thread) => thread && { ...thread, messages: [...withMessages(thread.messages, [message])] },
+        );
+      }
+      this.#client.setQueryData<WireEvent[]>(
+        keys.history(ws, conversationId),
+        (history) => history && [...withEvents(history, [event])],
+      );
+      this.#refresh(keys.counts(ws), keys.queue(ws), keys.metrics(ws));
+      if (type === 'message.received') this.#refresh(keys.suggestions(ws, conversationId));
+      if (type === 'conversation.assigned') this.#refresh(keys.decisions(ws, conversationId));
+      if (
+        type === 'conversation.assigned' ||
+        type === 'conversation.unassigned' ||
+        type.endsWith('resolved')
+      ) {
+        this.#refresh(keys.collection(ws, 'members'));
+      }
+    }
+    if (type === 'agent.presence_changed') {
+      const { memberId, to } = payload as { memberId: string; to: Member['presence'] };
+      this.#client.setQueryData<Member[]>(keys.collection(ws, 'members'), (members) =>
+        members?.map((member) => (member.id === memberId ? { ...member, presence: to } : member)),
+      );
+      this.#refresh(keys.queue(ws));
+    }
+    if (type === 'settings.changed') this.#settingsChanged(payload as { what: string; id: string | null });
+  }
+
+  #settingsChanged({ what, id }: { what: string; id: string | null }): void {
+    const ws = this.#workspaceId;
+    if (what === 'contact') {
+      if (id) this.#refresh(keys.contact(ws, id));
+    } else {
+      this.#refresh([...keys.workspaceAll(ws), what]);
+      if (what === 'workspace') this.#refresh(keys.me);
+      if (what === 'members') this.#refresh([...keys.workspaceAll(ws), 'invitations']);
+    }
+  }
+
+  #refresh(...stale: QueryKey[]): void {
+    for (const key of stale) this.#stale.set(JSON.stringify(key), key);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const due = [...this.#stale.values()];
+      this.#stale.clear();
+      for (const queryKey of due) void this.#client.invalidateQueries({ queryKey });
+    }, 1_000);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * How live events change what the console holds. Pure: the newest version of each row wins, so any order and any
+ * repetition of the same events ends in the same state as fetching afresh.
+ */
+import type { Conversation, Message, Thread, View, WireEvent } from '@attune/contract';
+
+export type Conversations = ReadonlyMap<string, Conversation>;
+
+/** Keeps the newest version of each conversation; returns the same map when nothing is newer. */
+export function withConversations(held: Conversations, incoming: readonly Conversation[]): Conversations {
+  let next: Map<string, Conversation> | null = null;
+  for (const conversation of incoming) {
+    const known = (next ?? held).get(conversation.id);
+    if (known && known.version >= conversation.version) continue;
+    next ??= new Map(held);
+    next.set(conversation.id, conversation);
+  }
+  return next ?? held;
+}
+
+/** Whether a conversation is in a view, by the definition in the contract. */
+export function belongs(conversation: Conversation, view: View, memberId: string): boolean {
+  const { status, owner, assigneeId } = conversation;
+  switch (view) {
+    case 'mine':
+      return assigneeId === memberId && status !== 'resolved';
+    case 'queue':
+      return owner === 'queue' && status === 'open';
+    case 'open':
+      return status !== 'resolved';
+    case 'waiting':
+      return status === 'pending' || status === 'snoozed';
+    case 'resolved':
+      return status === 'resolved';
+    case 'all':
+      return true;
+  }
+}
+
+/** The order of the lists: latest message first. */
+export function byLastMessage(a: Conversation, b: Conversation): number {
+  if (a.lastMessageAt !== b.lastMessageAt) return a.lastMessageAt < b.lastMessageAt ? 1 : -1;
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+}
+
+/** The order of the queue: who has waited longest first. */
+export function byQueuedAt(a: Conversation, b: Conversation): number {
+  const left = a.queuedAt ?? a.createdAt;
+  const right = b.queuedAt ?? b.createdAt;
+  if (left !== right) return left < right ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/**
+ * What a list shows: everything held that belongs, in order. `loadedUntil` is the last conversation fetched while more
+ * are to come: what sorts behind it is left out, for there might be a gap.
+ */
+export function listOf(
+  held: Conversations,
+  view: View,
+  memberId: string,
+  loadedUntil: Conversation | null,
+): Conversation[] {
+  const order = view === 'queue' ? byQueuedAt : byLastMessage;
+  const items: Conversation[] = [];
+  for (const conversation of held.values()) {
+    if (!belongs(conversation, view, memberId)) continue;
+    if (loadedUntil && order(conversation, loadedUntil) > 0) continue;
+    items.push(conversation);
+  }
+  return items.sort(order);
+}
+
+function byTime(a: Message, b: Message): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** The union of two sets of messages, oldest first. */
+export function withMessages(held: readonly Message[], incoming: readonly Message[]): readonly Message[] {
+  const known = new Set(held.map((message) => message.id));
+  const added = incoming.filter((message) => !known.has(message.id) && known.add(message.id));
+  return added.length === 0 ? held : [...held, ...added].sort(byTime);
+}
+
+/**
+ * A thread fetched again. What was held stays (older pages, events that overtook the fetch) if the two meet; if
+ * there may be messages between them, only the fetched ones stand.
+ */
+export function refreshedThread(held: Thread | undefined, fetched: Thread): Thread {
+  if (!held) return fetched;
+  const ids = new Set(held.messages.map((message) => message.id));
+  const meets = !fetched.hasMore || fetched.messages.some((message) => ids.has(message.id));
+  if (!meets) return fetched;
+  const hasMore = fetched.hasMore && held.hasMore;
+  return { ...fetched, hasMore, messages: [...withMessages(held.messages, fetched.messages)] };
+}
+
+/** The union of two histories, oldest first. */
+export function withEvents(held: readonly WireEvent[], incoming: readonly WireEvent[]): readonly WireEvent[] {
+  const known = new Set(held.map((event) => event.id));
+  const added = incoming.filter((event) => !known.has(event.id) && known.add(event.id));
+  return added.length === 0 ? held : [...held, ...added].sort((a, b) => a.id - b.id);
+}
