@@ -17,28 +17,37 @@ export interface TestDatabase {
 
 /** A migrated, empty database of its own, cloned from the run's template in 15 to 30 ms. One for each test file. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { adminUrl, run } = inject('postgres');
+  const blank = await createBlankDatabase('template');
   const log = pino({ level: 'warn' });
-  const name = databaseName(run, randomBytes(6).toString('hex'));
-  await asAdmin(adminUrl, async (admin) => {
-    const { rows } = await admin.query<{ fsync: string }>('show fsync');
-    // Copying files is the faster way only where nothing has to reach the disk: 14 against 120 ms; else 60 against 25.
-    const strategy = rows[0]?.fsync === 'off' ? 'file_copy' : 'wal_log';
-    await admin.query(
-      `create database ${name} template ${databaseName(run, 'template')} strategy ${strategy}`,
-    );
-  });
-  const url = urlOf(adminUrl, name);
-  const pool = createPool({ url, size: 10, log });
+  const pool = createPool({ url: blank.url, size: 10, log });
   const db = createDatabase(pool, log);
   return {
-    url,
+    url: blank.url,
     db,
     pool,
     async drop() {
       if (!pool.ended) await db.close();
-      await asAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`));
+      await blank.drop();
     },
+  };
+}
+
+/** An empty database that nothing was migrated in (or a copy of the run's `template`). */
+export async function createBlankDatabase(
+  from?: 'template',
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const { adminUrl, run } = inject('postgres');
+  const name = databaseName(run, randomBytes(6).toString('hex'));
+  const template = from ? databaseName(run, from) : 'template0';
+  await asAdmin(adminUrl, async (admin) => {
+    const { rows } = await admin.query<{ fsync: string }>('show fsync');
+    // Copying files is the faster way only where nothing has to reach the disk: 14 against 120 ms; else 60 against 25.
+    const strategy = rows[0]?.fsync === 'off' ? 'file_copy' : 'wal_log';
+    await admin.query(`create database ${name} template ${template} strategy ${strategy} encoding 'UTF8'`);
+  });
+  return {
+    url: urlOf(adminUrl, name),
+    drop: () => asAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)),
   };
 }
 

@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto';
+import { connect, createServer, type Socket } from 'node:net';
+import { sql } from 'kysely';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBlankDatabase, createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { afterCommit, createDatabase, enterWorkspace, isUniqueViolation, type Tx } from './database.ts';
+import { createPool } from './pool.ts';
+
+const log = pino({ level: 'silent' });
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+async function newWorkspace(): Promise<string> {
+  const id = randomUUID();
+  await database.db.system((tx) =>
+    tx
+      .insertInto('workspace')
+      .values({
+        workspace_id: id,
+        name: 'w',
+        locale: 'en',
+        time_zone: 'UTC',
+        widget_key: id,
+        widget_secret: id,
+        created_at: new Date(0),
+      })
+      .execute(),
+  );
+  return id;
+}
+
+const addTag = (tx: Tx, workspaceId: string, name: string) =>
+  tx.insertInto('tag').values({ workspace_id: workspaceId, id: randomUUID(), name }).execute();
+const tagNames = async (tx: Tx) =>
+  (await tx.selectFrom('tag').select('name').execute()).map(({ name }) => name);
+
+describe('a workspace transaction', () => {
+  test('shows and changes its own workspace only, even where a condition was forgotten', async () => {
+    const [mine, other] = [await newWorkspace(), await newWorkspace()];
+    await database.db.workspace(mine, (tx) => addTag(tx, mine, 'mine'));
+    await database.db.workspace(other, (tx) => addTag(tx, other, 'other'));
+
+    expect(await database.db.workspace(mine, tagNames)).toEqual(['mine']);
+    await database.db.workspace(mine, (tx) => tx.updateTable('tag').set({ name: 'changed' }).execute());
+    await database.db.workspace(mine, (tx) => tx.deleteFrom('tag').execute());
+    expect(await database.db.workspace(other, tagNames)).toEqual(['other']);
+    await expect(database.db.workspace(mine, (tx) => addTag(tx, other, 'smuggled'))).rejects.toThrow(
+      'row-level security',
+    );
+    await expect(
+      database.db.workspace(mine, (tx) => tx.selectFrom('auth_user').selectAll().execute()),
+    ).rejects.toThrow('permission denied');
+  });
+
+  test('leaves neither role nor workspace behind on the connection', async () => {
+    const mine = await newWorkspace();
+    const pool = createPool({ url: database.url, size: 1, log });
+    const db = createDatabase(pool, log);
+    const who = sql<{ role: string; workspace: string | null }>`
+      select current_user as role, nullif(current_setting('attune.workspace_id', true), '') as workspace`;
+    const inside = await db.workspace(mine, (tx) => who.execute(tx));
+    expect(inside.rows).toEqual([{ role: 'attune_app', workspace: mine }]);
+    const after = await db.system((tx) => who.execute(tx));
+    expect(after.rows).toEqual([{ role: expect.not.stringMatching('attune_app'), workspace: null }]);
+    await expect(
+      db.workspace(mine, async () => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect((await db.system((tx) => who.execute(tx))).rows).toEqual(after.rows);
+    await db.close();
+  });
+
+  test('takes nothing but a UUID', () => {
+    expect(() => database.db.workspace("'; drop table tag; --", async () => {})).toThrow(
+      'not a workspace id',
+    );
+  });
+
+  test('is three round trips: begin with the workspace, the query, commit', async () => {
+    const mine = await newWorkspace();
+    const relay = await startRelay(database.url);
+    const pool = createPool({ url: relay.url, size: 1, log });
+    const db = createDatabase(pool, log);
+    await db.workspace(mine, tagNames);
+    const before = relay.roundTrips();
+    await db.workspace(mine, tagNames);
+    expect(relay.roundTrips() - before).toBe(3);
+    await db.close();
+    await relay.close();
+  });
+});
+
+describe('a system transaction', () => {
+  test('sees every workspace until it enters one', async () => {
+    const [mine, other] = [await newWorkspace(), await newWorkspace()];
+    await database.db.system(async (tx) => {
+      await addTag(tx, mine, 'a');
+      await addTag(tx, other, 'b');
+      expect(await tagNames(tx)).toEqual(expect.arrayContaining(['a', 'b']));
+      await enterWorkspace(tx, mine);
+      expect(await tagNames(tx)).toEqual(['a']);
+    });
+  });
+
+  test('runs again after a deadlock', async () => {
+    const id = await newWorkspace();
+    await database.db.system(async (tx) => {
+      await addTag(tx, id, 'x');
+      await addTag(tx, id, 'y');
+    });
+    const rename = (tx: Tx, name: string, to: string) =>
+      tx
+        .updateTable('tag')
+        .set({ name: to })
+        .where('workspace_id', '=', id)
+        .where('name', 'like', `${name}%`)
+        .execute();
+    let attempts = 0;
+    const bothHoldOne = barrier(2);
+    const crossing = (first: string, second: string) =>
+      database.db.system(async (tx) => {
+        attempts += 1;
+        await sql`set local deadlock_timeout = '10ms'`.execute(tx);
+        await rename(tx, first, `${first}1`);
+        await bothHoldOne();
+        await rename(tx, second, `${second}2`);
+      });
+    await Promise.all([crossing('x', 'y'), crossing('y', 'x')]);
+    expect(attempts).toBe(3);
+  });
+
+  test('runs again after a serialization failure, and gives up on other errors at once', async () => {
+    const id = await newWorkspace();
+    let attempts = 0;
+    const meet = barrier(2);
+    const count = () =>
+      database.db.system(async (tx) => {
+        attempts += 1;
+        await sql`set transaction isolation level serializable`.execute(tx);
+        const names = await tx.selectFrom('tag').select('name').where('workspace_id', '=', id).execute();
+        await meet();
+        await addTag(tx, id, `tag ${names.length}`);
+      });
+    await Promise.all([count(), count()]);
+    expect(attempts).toBe(3);
+    expect(await database.db.workspace(id, tagNames)).toEqual(expect.arrayContaining(['tag 0', 'tag 1']));
+
+    attempts = 0;
+    const failure = await database.db
+      .system(async (tx) => {
+        attempts += 1;
+        await addTag(tx, id, 'tag 0');
+      })
+      .catch((error: unknown) => error);
+    expect(attempts).toBe(1);
+    expect(isUniqueViolation(failure, 'tag_workspace_id_name_key')).toBe(true);
+  });
+});
+
+describe('afterCommit', () => {
+  test('calls back once, after the rows are visible to others, and never for a rollback', async () => {
+    const id = await newWorkspace();
+    const db = createDatabase(database.pool, log);
+    const calls: string[] = [];
+    const visible = await new Promise<string[]>((done, fail) => {
+      db.workspace(id, async (tx) => {
+        await addTag(tx, id, 'committed');
+        afterCommit(tx, () => {
+          calls.push('committed');
+          db.workspace(id, tagNames).then(done, fail);
+        });
+        afterCommit(tx, () => {
+          throw new Error('must not reach the caller');
+        });
+      }).catch(fail);
+    });
+    expect(visible).toEqual(['committed']);
+    await db
+      .workspace(id, async (tx) => {
+        afterCommit(tx, () => calls.push('rolled back'));
+        throw new Error('no');
+      })
+      .catch(() => {});
+    expect(calls).toEqual(['committed']);
+  });
+});
+
+test('bigint and numeric arrive as numbers, a date as text, an instant as Date', async () => {
+  const { rows } = await database.pool.query(
+    `select 7::bigint as a, 1.5::numeric as b, '2026-02-14'::date as c, '2026-02-14T08:00:00+08'::timestamptz as d,
+      array[1, null]::bigint[] as e, count(*) as f, null::bigint as g, array['知', '音'] as h`,
+  );
+  expect(rows).toEqual([
+    {
+      a: 7,
+      b: 1.5,
+      c: '2026-02-14',
+      d: new Date('2026-02-14T00:00:00Z'),
+      e: [1, null],
+      f: 1,
+      g: null,
+      h: ['知', '音'],
+    },
+  ]);
+});
+
+test('the pool outlives a connection that the server cuts', async () => {
+  const blank = await createBlankDatabase();
+  const pool = createPool({ url: blank.url, size: 1, log });
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const cut = new Promise((done) => pool.once('remove', done));
+  await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+  await cut;
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await pool.end();
+  await blank.drop();
+});
+
+test('every table of tenants has workspace_id first in its key, and row-level security', async () => {
+  const { rows } = await database.pool.query<{ name: string }>(`
+    select c.relname as name, a.attnum from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
+      left join pg_index i on i.indrelid = c.oid and i.indisprimary
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+      and (i.indkey[0] is distinct from a.attnum or not c.relrowsecurity
+        or not exists (select from pg_policy p where p.polrelid = c.oid))`);
+  expect(rows).toEqual([]);
+});
+
+/** Resolves for the first `parties` callers once all have arrived; later callers (second attempts) pass. */
+function barrier(parties: number): () => Promise<void> {
+  let arrived = 0;
+  let open = () => {};
+  const opened = new Promise<void>((done) => {
+    open = done;
+  });
+  return () => {
+    arrived += 1;
+    if (arrived >= parties) open();
+    return opened;
+  };
+}
+
+/** A TCP relay in front of the server that counts how often the direction turns to the client's. */
+async function startRelay(target: string) {
+  const { hostname, port } = new URL(target);
+  const sockets: Socket[] = [];
+  let trips = 0;
+  let lastFrom: 'client' | 'server' = 'server';
+  const relay = createServer((client) => {
+    const server = connect(Number(port || 5432), hostname);
+    sockets.push(client, server);
+    client.on('data', (data) => {
+      if (lastFrom === 'server') trips += 1;
+      lastFrom = 'client';
+      server.write(data);
+    });
+    server.on('data', (data) => {
+      lastFrom = 'server';
+      client.write(data);
+    });
+    for (const socket of [client, server]) socket.on('error', () => {});
+    client.on('close', () => server.destroy());
+    server.on('close', () => client.destroy());
+  });
+  await new Promise<void>((done) => relay.listen(0, '127.0.0.1', done));
+  const address = relay.address();
+  const url = new URL(target);
+  url.hostname = '127.0.0.1';
+  url.port = typeof address === 'object' && address ? String(address.port) : '';
+  return {
+    url: url.href,
+    roundTrips: () => trips,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((done) => relay.close(done));
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ensureSecret, readEnv } from './env.ts';
+
+test('needs nothing: every setting has a default', () => {
+  const env = readEnv({ PATH: '/bin', ATTUNE_SECRET: '' });
+  expect(env).toMatchObject({
+    databaseUrl: undefined,
+    host: '127.0.0.1',
+    port: 4000,
+    publicUrl: 'http://localhost:4000',
+    secret: undefined,
+    demo: true,
+    logLevel: 'info',
+    poolSize: 10,
+    uploadLimitBytes: 10 * 1024 * 1024,
+  });
+  expect(env.dataDir).toBe(join(import.meta.dirname, '../../../data'));
+});
+
+test('takes what is given', () => {
+  const env = readEnv({
+    DATABASE_URL: 'postgresql://u:p@db/attune',
+    ATTUNE_DATA_DIR: 'here',
+    INIT_CWD: '/srv',
+    ATTUNE_HOST: '0.0.0.0',
+    ATTUNE_PORT: '8080',
+    ATTUNE_PUBLIC_URL: 'https://help.example.com/',
+    ATTUNE_DEMO: 'off',
+    ATTUNE_UPLOAD_LIMIT_MB: '1',
+  });
+  expect(env).toMatchObject({
+    databaseUrl: 'postgresql://u:p@db/attune',
+    dataDir: '/srv/here',
+    host: '0.0.0.0',
+    port: 8080,
+    publicUrl: 'https://help.example.com',
+    demo: false,
+    uploadLimitBytes: 1024 * 1024,
+  });
+});
+
+test('reports every fault at once, without repeating secret values', () => {
+  const faulty = {
+    ATTUNE_PORT: 'http',
+    ATTUNE_DEMO: 'yes',
+    ATTUNE_SECRET: 'too-short',
+    DATABASE_URL: 'mysql://pw@x',
+  };
+  const read = () => readEnv(faulty);
+  for (const name of Object.keys(faulty)) expect(read).toThrow(name);
+  expect(read).toThrow('4 fault(s)');
+  expect(read).toThrow('on, off');
+  expect(read).not.toThrow('too-short');
+});
+
+test('a secret is generated once and kept for its owner only', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'attune-env-'));
+  try {
+    const secret = ensureSecret({ secret: undefined, dataDir });
+    expect(secret.length).toBeGreaterThanOrEqual(32);
+    expect(ensureSecret({ secret: undefined, dataDir })).toBe(secret);
+    expect(statSync(join(dataDir, 'secret')).mode & 0o777).toBe(0o600);
+    expect(ensureSecret({ secret: 'x'.repeat(32), dataDir })).toBe('x'.repeat(32));
+  } finally {
+    rmSync(dataDir, { recursive: true });
+  }
+});
