@@ -112,7 +112,7 @@ export function chartColours(mode: ColourMode) {
 }
 
 /** Ant Design's theme; the one place where its tokens are set. */
-export function antdTheme(mode: ColourMode): ThemeConfig {
+export function antdTheme(mode: ColourMode, motion = true): ThemeConfig {
   const p = palettes[mode];
   return {
     algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -143,7 +143,7 @@ export function antdTheme(mode: ColourMode): ThemeConfig {
       motionDurationFast: '0.08s',
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.15s',
-      wireframe: false,
+      motion,
     },
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },

@@ -2,7 +2,15 @@ import type { ReactNode } from 'react';
 import './page-header.css';
 
 /** The head of a page: its name as h1, a line about it, and what one can do. */
-export function PageHeader({ title, note, children }: { title: string; note?: ReactNode; children?: ReactNode }) {
+export function PageHeader({
+  title,
+  note,
+  children,
+}: {
+  title: string;
+  note?: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <header className="at-page-header">
       <div className="at-page-header-words">

@@ -12,7 +12,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const mode = useColourMode();
   return (
     <ConfigProvider
-      theme={antdTheme(mode)}
+      theme={antdTheme(mode, !matchMedia('(prefers-reduced-motion: reduce)').matches)}
       locale={locale === 'zh-CN' ? zhCN : enUS}
       button={{ autoInsertSpace: false }}
     >

@@ -14,9 +14,26 @@ function kindOf(status: number) {
   return status >= 500 ? 'server' : 'unknown';
 }
 
+/** Codes of the API's catalogue that say more than their status. */
+const SPECIFIC = [
+  'already_assigned',
+  'wrong_state',
+  'name_taken',
+  'email_taken',
+  'last_owner',
+  'in_use',
+  'unsupported_type',
+  'unknown_reference',
+  'invalid_credentials',
+  'weak_password',
+  'expired',
+] as const;
+
 /** What to tell a person about a failed call, in their language. */
 export function describeError(error: unknown, t: TFunction<'common'>): string {
-  return error instanceof ApiError ? t(`error.${kindOf(error.status)}`) : t('error.unknown');
+  if (!(error instanceof ApiError)) return t('error.unknown');
+  const specific = SPECIFIC.find((code) => code === error.code);
+  return t(`error.${specific ?? kindOf(error.status)}`);
 }
 
 export function useDescribeError(): (error: unknown) => string {

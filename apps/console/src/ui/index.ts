@@ -1,4 +1,5 @@
 export * from './Avatar.tsx';
+export * from './Chart.tsx';
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './format.ts';
