@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'packages',
-          include: ['packages/*/src/**/*.test.ts', 'apps/{widget,console}/src/**/*.test.ts'],
+          include: ['{packages/*,apps/widget,apps/console}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
       {

@@ -1,0 +1,5 @@
+import { buildFrontends } from './build.ts';
+
+/** `npm start`: builds what is missing, then is the server. */
+await buildFrontends();
+await import(new URL('../apps/server/src/main.ts', import.meta.url).href);
