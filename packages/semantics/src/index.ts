@@ -1,8 +1,5 @@
-import type { Features, Language, Matcher, Segment } from './types.ts';
-
+export { features } from './features.ts';
+export { detectLanguage } from './language.ts';
+export { createMatcher } from './matcher.ts';
+export { normalise } from './normalise.ts';
 export type * from './types.ts';
-
-export declare function normalise(text: string): string;
-export declare function detectLanguage(text: string): Language | null;
-export declare function features(text: string, segment: Segment): Features;
-export declare function createMatcher(options: { segment: Segment }): Matcher;

@@ -41,10 +41,16 @@ export interface Matcher {
   match(text: string, options?: MatchOptions): Match[];
 }
 
-/** Hashed features with their counts; a hash may stand for several features (collisions are rare at 32 bits). */
+/** Distinct features as 32-bit hashes, ascending, each with how often it occurs. */
+export interface FeatureBlock {
+  readonly ids: Int32Array;
+  readonly counts: Uint16Array;
+}
+
+/** Two hashes can collide: at 32 bits that is rare, and no result may rest on a single feature. */
 export interface Features {
   /** Words and word pairs. */
-  readonly words: ReadonlyMap<number, number>;
+  readonly words: FeatureBlock;
   /** Character n-grams. */
-  readonly grams: ReadonlyMap<number, number>;
+  readonly grams: FeatureBlock;
 }

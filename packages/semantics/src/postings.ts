@@ -1,0 +1,161 @@
+import type { FeatureBlock, Features } from './types.ts';
+
+/** One text in the index: a title, an example or a body. */
+export interface Doc {
+  /** Place in the index; given anew after removal. */
+  slot: number;
+  /** Per block: words, then n-grams. */
+  readonly blocks: readonly [DocBlock, DocBlock];
+}
+
+interface DocBlock {
+  /** Ascending. */
+  readonly ids: Int32Array;
+  /** Damped counts, of length 1 together. */
+  readonly weights: Float32Array;
+  /** Where each feature stands in its posting list, so that it can be taken out in constant time. */
+  readonly places: Int32Array;
+}
+
+interface Posting {
+  readonly slots: number[];
+  readonly weights: number[];
+  /** Index of the feature within the doc's block. */
+  readonly at: number[];
+}
+
+/**
+ * Inverted index with cosine scores in the "lnc.ltc" scheme of the vector space model (Salton and Buckley 1988; Manning, Raghavan and
+ * Schütze, Introduction to Information Retrieval, 6.4.3): damped counts on the side of the stored texts, damped
+ * counts times inverse document frequency on the side of the question. Rarity enters with the question only, so stored
+ * weights never change: adding or removing a text costs time proportional to its length, whatever else is stored.
+ */
+export class Postings {
+  readonly #lists: [Map<number, Posting>, Map<number, Posting>] = [new Map(), new Map()];
+  readonly #docs: (Doc | undefined)[] = [];
+  readonly #free: number[] = [];
+  #size = 0;
+
+  /** Slots are below this number. */
+  get capacity(): number {
+    return this.#docs.length;
+  }
+
+  at(slot: number): Doc {
+    return this.#docs[slot]!;
+  }
+
+  add(features: Features): Doc {
+    const slot = this.#free.pop() ?? this.#docs.length;
+    const doc: Doc = { slot, blocks: [docBlock(features.words), docBlock(features.grams)] };
+    this.#docs[slot] = doc;
+    this.#size++;
+    doc.blocks.forEach((block, which) => {
+      const lists = this.#lists[which]!;
+      for (let i = 0; i < block.ids.length; i++) {
+        const id = block.ids[i]!;
+        let list = lists.get(id);
+        if (!list) {
+          list = { slots: [], weights: [], at: [] };
+          lists.set(id, list);
+        }
+        block.places[i] = list.slots.push(slot) - 1;
+        list.weights.push(block.weights[i]!);
+        list.at.push(i);
+      }
+    });
+    return doc;
+  }
+
+  remove(doc: Doc): void {
+    doc.blocks.forEach((block, which) => {
+      for (let i = 0; i < block.ids.length; i++) this.#unlist(which, block.ids[i]!, block.places[i]!);
+    });
+    this.#docs[doc.slot] = undefined;
+    this.#free.push(doc.slot);
+    this.#size--;
+  }
+
+  /** Moves the last of the list into the gap. */
+  #unlist(which: number, id: number, place: number): void {
+    const lists = this.#lists[which]!;
+    const list = lists.get(id)!;
+    const slot = list.slots.pop()!;
+    const weight = list.weights.pop()!;
+    const at = list.at.pop()!;
+    if (place < list.slots.length) {
+      list.slots[place] = slot;
+      list.weights[place] = weight;
+      list.at[place] = at;
+      this.#docs[slot]!.blocks[which]!.places[at] = place;
+    } else if (list.slots.length === 0) {
+      lists.delete(id);
+    }
+  }
+
+  /** Weights of a question's features: damped count times rarity, of length 1 together. */
+  weigh(block: FeatureBlock, which: number): Float64Array {
+    const weights = new Float64Array(block.ids.length);
+    let square = 0;
+    for (let i = 0; i < weights.length; i++) {
+      const frequency = this.#lists[which]!.get(block.ids[i]!)?.slots.length ?? 0;
+      const rarity = Math.log(1 + (this.#size + 0.5) / (frequency + 0.5));
+      const weight = (1 + Math.log(block.counts[i]!)) * rarity;
+      weights[i] = weight;
+      square += weight * weight;
+    }
+    const length = Math.sqrt(square) || 1;
+    for (let i = 0; i < weights.length; i++) weights[i]! /= length;
+    return weights;
+  }
+
+  /** Adds `share` × cosine to the score of every text that shares a feature; notes each text it meets first. */
+  accumulate(
+    ids: Int32Array,
+    weights: Float64Array,
+    which: number,
+    share: number,
+    scores: Float64Array,
+    met: number[],
+  ): void {
+    const lists = this.#lists[which]!;
+    for (let i = 0; i < ids.length; i++) {
+      const list = lists.get(ids[i]!);
+      if (!list) continue;
+      const weight = weights[i]! * share;
+      const { slots, weights: stored } = list;
+      for (let j = 0; j < slots.length; j++) {
+        const slot = slots[j]!;
+        if (scores[slot] === 0) met.push(slot);
+        scores[slot]! += weight * stored[j]!;
+      }
+    }
+  }
+}
+
+function docBlock({ ids, counts }: FeatureBlock): DocBlock {
+  const weights = new Float32Array(ids.length);
+  let square = 0;
+  for (let i = 0; i < ids.length; i++) {
+    const weight = 1 + Math.log(counts[i]!);
+    weights[i] = weight;
+    square += weight * weight;
+  }
+  const length = Math.sqrt(square) || 1;
+  for (let i = 0; i < ids.length; i++) weights[i]! /= length;
+  return { ids, weights, places: new Int32Array(ids.length) };
+}
+
+/** Index of `wanted` in an ascending list, or -1. */
+export function find(ids: Int32Array, wanted: number): number {
+  let low = 0;
+  let high = ids.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const id = ids[middle]!;
+    if (id === wanted) return middle;
+    if (id < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

@@ -1,0 +1,102 @@
+import { normalise } from '../normalise.ts';
+import type { MatcherEntry, Segment } from '../types.ts';
+
+/** The matcher once more with plain strings and no index: what the tests hold it against. */
+
+type Bag = Map<string, number>;
+
+/** Words and pairs, then n-grams, as strings with their counts. */
+export function stringFeatures(text: string, segment: Segment): [Bag, Bag] {
+  const words: Bag = new Map();
+  const grams: Bag = new Map();
+  const add = (bag: Bag, key: string) => bag.set(key, (bag.get(key) ?? 0) + 1);
+  let previous: string | null = null;
+  const addWord = (word: string) => {
+    add(words, word);
+    if (previous !== null) add(words, `${previous} ${word}`);
+    previous = word;
+  };
+  const runs =
+    normalise(text).match(
+      /<(?:email|url|id|card|phone|order)>|\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+(?:'(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+)*/gu,
+    ) ?? [];
+  for (const run of runs) {
+    if (run.startsWith('<')) addWord(run);
+    else if (/\p{Script=Han}/u.test(run)) {
+      for (const word of segment(run)) addWord(word);
+      ngrams(run, 2, 4).forEach((gram) => void add(grams, gram));
+    } else {
+      addWord(run);
+      ngrams(` ${run} `, 3, 5).forEach((gram) => void add(grams, `latin:${gram}`));
+    }
+  }
+  return [words, grams];
+}
+
+function ngrams(text: string, from: number, to: number): string[] {
+  const found: string[] = [];
+  for (let size = from; size <= to; size++) {
+    for (let i = 0; i + size <= text.length; i++) found.push(text.slice(i, i + size));
+  }
+  return found;
+}
+
+/** Score of every entry that shares a feature with the text; languages left aside. */
+export function oracleScores(
+  entries: readonly MatcherEntry[],
+  text: string,
+  segment: Segment,
+): Map<string, number> {
+  const docs = entries.flatMap((entry) => {
+    const asked = [...new Set([entry.title, ...(entry.examples ?? [])])];
+    return [
+      ...asked.map((one) => ({ id: entry.id, body: false, text: one })),
+      ...(entry.body.trim() === '' ? [] : [{ id: entry.id, body: true, text: entry.body }]),
+    ];
+  });
+  const bags = docs.map((doc) => stringFeatures(doc.text, segment));
+  const question = stringFeatures(text, segment);
+  const present = question.filter((bag) => bag.size > 0).length;
+  const result = new Map<string, number>();
+  for (const entry of entries) {
+    let best = 0;
+    let body = 0;
+    let shares = false;
+    docs.forEach((doc, index) => {
+      if (doc.id !== entry.id) return;
+      let score = 0;
+      question.forEach((bag, which) => {
+        const all = bags.map((pair) => pair[which]!);
+        const stored = all[index]!;
+        const asked = vector(bag, (key) => {
+          const frequency = all.filter((other) => other.has(key)).length;
+          return Math.log(1 + (docs.length + 0.5) / (frequency + 0.5));
+        });
+        const kept = vector(stored, () => 1);
+        for (const [key, weight] of asked) {
+          const other = kept.get(key);
+          if (other === undefined) continue;
+          shares = true;
+          score += (weight * other) / present;
+        }
+      });
+      const same = !doc.body && plain(doc.text) === plain(text);
+      if (doc.body) body = score;
+      else best = Math.max(best, same ? 1 : score);
+    });
+    if (shares) result.set(entry.id, best + (1 - best) * 0.5 * body);
+  }
+  return result;
+}
+
+function vector(bag: Bag, factor: (key: string) => number): Bag {
+  const weights = new Map([...bag].map(([key, count]) => [key, (1 + Math.log(count)) * factor(key)]));
+  const length = Math.hypot(...weights.values());
+  return new Map([...weights].map(([key, weight]) => [key, weight / length]));
+}
+
+function plain(text: string): string {
+  return normalise(text)
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
+}
