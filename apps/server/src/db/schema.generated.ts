@@ -247,6 +247,7 @@ export interface Member {
   presence: Generated<string>;
   presence_at: Timestamp;
   role: string;
+  seen_at: Timestamp | null;
   user_id: string;
   workspace_id: string;
 }
