@@ -190,4 +190,27 @@ describe('the built-in PostgreSQL', () => {
       expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
     },
   );
+
+  test.runIf(isRoot)(
+    'copies its programs where the system user cannot reach them, and mends their links',
+    () => {
+      const closed = newDir(homedir());
+      chmodSync(closed, 0o700);
+      const installed = dirname(dirname(postgresBinaries(undefined)));
+      const copy = join(closed, 'package');
+      const filter = (path: string) => !lstatSync(path).isSymbolicLink();
+      cpSync(installed, copy, { recursive: true, filter });
+      const runAs = unprivilegedUser();
+      const home = newDir();
+      const bin = postgresBinaries(runAs, copy, home);
+      expect(bin.startsWith(home)).toBe(true);
+      const { stdout } = spawnSync(join(bin, 'postgres'), ['--version'], {
+        ...runAs,
+        cwd: '/',
+        encoding: 'utf8',
+      });
+      expect(stdout).toContain('(PostgreSQL) 18');
+      expect(postgresBinaries(runAs, copy, home)).toBe(bin);
+    },
+  );
 });
