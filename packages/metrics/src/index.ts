@@ -1,7 +1,9 @@
 /** The twelve service metrics: one conversation's events in, values out; roll-up arithmetic. Pure. */
 export type { MetricInfo, MetricKind } from './catalogue.ts';
 export { METRIC_KEYS, METRICS } from './catalogue.ts';
-export { measureConversation } from './measure.ts';
+export { ANSWER_WINDOW_MS, CONTACT_WINDOW_MS, measureConversation } from './measure.ts';
+export type { Counts, Summary } from './rollup.ts';
+export { MIN_SAMPLE, quantile, summarise, t975, wilson, Z95 } from './rollup.ts';
 export type {
   ActorKind,
   ApartMeasurement,
@@ -17,3 +19,5 @@ export type {
   StageKey,
   Variant,
 } from './types.ts';
+export type { Bottleneck, Cell, WorstOptions } from './worst.ts';
+export { worstCells } from './worst.ts';

@@ -1,9 +1,634 @@
-import type { ConversationMeasures, MeasureContext, MetricEvent } from './types.ts';
+import { Focus, type Part } from './focus.ts';
+import { Stages } from './stages.ts';
+import { type Elapsed, Timeline } from './timeline.ts';
+import type {
+  ApartMeasurement,
+  ConversationMeasures,
+  MeasureContext,
+  Measurement,
+  MetricEvent,
+  MetricKey,
+  StageKey,
+  Variant,
+} from './types.ts';
 
-/** Measures one conversation from its events; see README.md for the definitions. */
+const HOUR = 3_600_000;
+/** A contact within this time after a resolve says that the resolve did not hold. */
+export const CONTACT_WINDOW_MS = 72 * HOUR;
+/** How long after the first answer to a survey another one replaces it. */
+export const ANSWER_WINDOW_MS = 24 * HOUR;
+/** CSAT answers from here on (of 5) are satisfied. */
+const SATISFIED = 4;
+
+/**
+ * Measures one conversation from its events, in any order and with duplicates. Never throws on an odd sequence.
+ * README.md says what was decided where docs/METRICS.md leaves room.
+ */
 export function measureConversation(
-  _events: readonly MetricEvent[],
-  _context: MeasureContext,
+  events: readonly MetricEvent[],
+  context: MeasureContext,
 ): ConversationMeasures {
-  return { measurements: [], apart: [], stages: [], nextChangeAt: null };
+  const sorted = inOrder(events);
+  if (sorted.length === 0) return { measurements: [], apart: [], stages: [], nextChangeAt: null };
+  const run = new Run(sorted, context);
+  return run.finish();
+}
+
+function inOrder(events: readonly MetricEvent[]): readonly MetricEvent[] {
+  const later = (a: MetricEvent, b: MetricEvent) => a.at - b.at || a.id - b.id;
+  if (events.every((event, i) => i === 0 || later(events[i - 1]!, event) < 0)) return events;
+  return [...events].sort(later).filter((event, i, all) => i === 0 || later(all[i - 1]!, event) < 0);
+}
+
+/** Whether the bot had it before anybody was asked or took it. */
+function botCameFirst(events: readonly MetricEvent[]): boolean {
+  for (const event of events) {
+    if (event.type === 'conversation.queued') return event.payload.reason === 'handover';
+    if (event.type === 'conversation.assigned') return false;
+    if (event.type === 'handover.to_agent' || event.type === 'handover.to_bot') return true;
+    if (event.type === 'message.sent' && event.actorKind !== 'system') return event.actorKind === 'bot';
+  }
+  return true;
+}
+
+interface Responsible {
+  memberId: string | null;
+  teamId: string | null;
+}
+
+interface Resolve extends Responsible {
+  at: number;
+}
+
+interface Flags {
+  provisional?: boolean;
+  estimated?: boolean;
+  running?: boolean;
+}
+
+/** A burst of the customer that waits for a person. */
+interface Burst {
+  at: number;
+  onlyThanks: boolean;
+}
+
+interface Answer extends Resolve {
+  firstAt: number;
+  score: number;
+}
+
+/** The state of one conversation while its events pass by, once, in order. */
+class Run {
+  readonly #context: MeasureContext;
+  readonly #start: number;
+  readonly #measurements: Measurement[] = [];
+  readonly #apart: ApartMeasurement[] = [];
+  readonly #timeline = new Timeline();
+  readonly #stages: Stages;
+  readonly #focus: Focus;
+  readonly #dims: { channel: string | null; topicId: string | null; language: string | null };
+
+  #owner: 'bot' | 'queue' | 'agent';
+  #memberId: string | null = null;
+  #teamId: string | null = null;
+  #firstTeamId: string | null = null;
+  /** `closed`: ended because the customer left the queue, so nothing was resolved. */
+  #status: 'open' | 'resolved' | 'closed' = 'open';
+  #paused = false;
+  #now: number;
+
+  // First response
+  #firstReceivedAt: number | null = null;
+  #waitingSince: number | null = null;
+  #dueAt = Number.POSITIVE_INFINITY;
+  #attained: boolean | null = null;
+  #replied = false;
+  #answered = false;
+
+  // Exchanges
+  #burst: Burst | null = null;
+  /** Message(s) that came after the resolve: a burst only if they reopen. */
+  #afterResolve: Burst | null = null;
+  /** A reply to mere thanks counts only if the customer goes on. */
+  #heldReply: Measurement | null = null;
+  #customerSpokeLast = false;
+  #customerAwaitsHuman = false;
+  #turns = 0;
+  #humanTurns = 0;
+  #agentsTurn = true;
+
+  // Queue
+  #spell: { from: number; leftAt: number | null } | null = null;
+  #abandoned = false;
+  #claimed = false;
+  #transferWait = false;
+  #lastMemberId: string | null = null;
+  #lastTeamId: string | null = null;
+  #releasedAt: number | null = null;
+  #plannedTransfer = false;
+  #changed = false;
+  #changedAsPlanned = false;
+
+  // Handling and the end
+  #heldFrom: number | null = null;
+  #wasHeld = false;
+  readonly #assigned: Elapsed = { wall: 0, business: 0 };
+  readonly #parts: Part[] = [];
+  #openedAt: number;
+  #firstResolve: Resolve | null = null;
+  #lastEnd: Resolve | null = null;
+  #reopenedAt: number | null = null;
+  #firstReopenAt: number | null = null;
+  readonly #surveys = new Map<string, { sent: Resolve | null; answer: Answer | null }>();
+
+  constructor(events: readonly MetricEvent[], context: MeasureContext) {
+    this.#context = context;
+    this.#start = events[0]!.at;
+    this.#openedAt = this.#start;
+    this.#now = Math.max(context.now, events.at(-1)!.at);
+    this.#focus = new Focus(context.focusIdleMs);
+    this.#stages = new Stages(this.#start, context.wrapUpLimitMs);
+    const created = events.find((event) => event.type === 'conversation.created')?.payload;
+    const classified = events.findLast((event) => event.type === 'conversation.classified')?.payload;
+    this.#dims = {
+      channel: created?.channel ?? null,
+      topicId: (classified ?? created)?.topicId ?? null,
+      language: created?.language ?? null,
+    };
+    this.#owner = botCameFirst(events) ? 'bot' : 'queue';
+    this.#timeline.set(this.#start, context.hoursOf(null), false);
+    for (const event of events) {
+      this.#settle(event.at, false);
+      if (event.actorKind === 'agent' && event.actorId !== null) this.#focus.active(event.actorId, event.at);
+      this.#apply(event);
+      this.#after(event.at);
+    }
+    this.#settle(this.#now, true);
+  }
+
+  /** What time alone has brought about up to `at`; at the very end including `at`, for an event may come at its instant. */
+  #settle(at: number, inclusive: boolean): void {
+    const left = this.#spell?.leftAt ?? null;
+    if (left !== null && at >= left + this.#context.abandonAfterMs)
+      this.#abandon(left, left + this.#context.abandonAfterMs);
+    if (this.#dueAt < at || (inclusive && this.#dueAt === at)) this.#attain(false, this.#dueAt);
+  }
+
+  #apply(event: MetricEvent): void {
+    const { at } = event;
+    switch (event.type) {
+      case 'conversation.queued':
+        if (this.#status !== 'open') this.#reopen(at);
+        this.#leaveBot(at);
+        this.#owner = 'queue';
+        this.#memberId = null;
+        this.#setTeam(event.payload.teamId);
+        this.#abandoned = false;
+        this.#transferWait =
+          this.#claimed && (event.payload.reason === 'transferred' || event.payload.reason === 'released');
+        this.#spell ??= { from: at, leftAt: null };
+        break;
+      case 'conversation.assigned':
+        this.#assign(at, event.payload.memberId, event.payload.teamId);
+        break;
+      case 'conversation.unassigned':
+        if (this.#status !== 'open' || this.#memberId !== event.payload.memberId) break;
+        this.#memberId = null;
+        this.#releasedAt = at;
+        if (this.#owner === 'agent') this.#owner = 'queue';
+        break;
+      case 'conversation.transferred':
+        this.#transfer(event.payload.toMemberId, event.payload.toTeamId, event.payload.planned);
+        break;
+      case 'conversation.pending':
+      case 'conversation.snoozed':
+        if (this.#status === 'open') this.#paused = true;
+        break;
+      case 'conversation.woken':
+        this.#paused = false;
+        break;
+      case 'conversation.resolved':
+        this.#resolve(event);
+        break;
+      case 'conversation.reopened':
+        this.#reopen(at);
+        break;
+      case 'conversation.abandoned':
+        if (!this.#spell) break;
+        // A customer who leaves may come back; anybody else has already waited for that.
+        if (event.actorKind === 'customer') this.#spell.leftAt ??= at;
+        else this.#abandon(this.#spell.leftAt ?? at, at);
+        break;
+      case 'message.received':
+        this.#received(at, this.#context.isThanks?.(event.payload.messageId) ?? false);
+        break;
+      case 'message.sent':
+        this.#sent(event);
+        break;
+      case 'agent.focused':
+        this.#focus.focused(event.payload.memberId, at);
+        break;
+      case 'agent.unfocused':
+        this.#focus.unfocused(event.payload.memberId, at);
+        break;
+      case 'survey.sent':
+        if (event.payload.kind === 'csat')
+          this.#survey(event.payload.surveyId).sent ??= this.#responsible(at);
+        break;
+      case 'survey.answered': {
+        if (event.payload.kind !== 'csat') break;
+        const survey = this.#survey(event.payload.surveyId);
+        const firstAt = survey.answer?.firstAt ?? at;
+        if (at - firstAt > ANSWER_WINDOW_MS) break;
+        survey.answer = { ...this.#responsible(at), firstAt, score: event.payload.score };
+        break;
+      }
+      case 'handover.to_agent':
+        if (this.#owner !== 'bot') break;
+        this.#leaveBot(at);
+        this.#owner = 'queue';
+        break;
+      case 'handover.to_bot':
+        if (this.#spell) this.#endSpell(at, 0);
+        this.#owner = 'bot';
+        this.#memberId = null;
+        this.#transferWait = false;
+        break;
+    }
+  }
+
+  /** Brings everything that follows from the state up to date. */
+  #after(at: number): void {
+    this.#timeline.set(at, this.#context.hoursOf(this.#teamId), this.#paused);
+    const waits = this.#waitingSince !== null && this.#attained === null;
+    this.#dueAt = waits
+      ? this.#timeline.due(this.#waitingSince!, at, this.#context.firstResponseTargetMs)
+      : Number.POSITIVE_INFINITY;
+    const held = this.#owner === 'agent' && this.#memberId !== null && this.#status === 'open';
+    if (held) this.#heldFrom ??= at;
+    else this.#letGo(at);
+    this.#stages.enter(this.#stage(), at, this.#memberId, this.#teamId, this.#focus);
+  }
+
+  #stage(): StageKey {
+    if (this.#status !== 'open') return 'wrap_up';
+    if (this.#paused) return 'customer';
+    if (this.#owner === 'bot') return 'bot';
+    if (this.#transferWait) return 'transfer_wait';
+    if (this.#owner === 'queue') return this.#abandoned ? 'customer' : 'queue';
+    if (this.#waitingSince !== null) return 'first_response';
+    return this.#agentsTurn ? 'work' : 'customer';
+  }
+
+  #letGo(at: number): void {
+    if (this.#heldFrom === null) return;
+    const { wall, business } = this.#timeline.elapsed(this.#heldFrom, at);
+    this.#assigned.wall += wall;
+    this.#assigned.business += business;
+    this.#heldFrom = null;
+    this.#wasHeld = true;
+  }
+
+  #setTeam(teamId: string | null): void {
+    this.#teamId = teamId;
+    this.#firstTeamId ??= teamId;
+  }
+
+  #assign(at: number, memberId: string, teamId: string | null): void {
+    this.#leaveBot(at);
+    const team = teamId ?? this.#teamId;
+    if (this.#claimed) this.#noteChange(memberId, team, this.#plannedTransfer);
+    this.#owner = 'agent';
+    this.#memberId = memberId;
+    this.#setTeam(team);
+    this.#lastMemberId = memberId;
+    this.#lastTeamId = team;
+    this.#claimed = true;
+    this.#plannedTransfer = false;
+    this.#transferWait = false;
+    this.#abandoned = false;
+    if (!this.#spell || this.#status !== 'open') return;
+    this.#emit('queue_wait', at, this.#timeline.elapsed(this.#spell.from, at, true));
+    this.#endSpell(at, 0);
+  }
+
+  #transfer(toMemberId: string | null, toTeamId: string | null, planned: boolean): void {
+    if (this.#status !== 'open') return;
+    if (this.#claimed) {
+      this.#noteChange(toMemberId, toTeamId, planned);
+      this.#plannedTransfer = planned;
+      this.#transferWait = true;
+    }
+    this.#memberId = toMemberId;
+    if (toTeamId !== null) this.#setTeam(toTeamId);
+    if (this.#owner === 'agent' && toMemberId === null) this.#owner = 'queue';
+  }
+
+  #noteChange(memberId: string | null, teamId: string | null, planned: boolean): void {
+    const other = memberId !== null && memberId !== this.#lastMemberId;
+    const otherTeam = teamId !== null && this.#lastTeamId !== null && teamId !== this.#lastTeamId;
+    if (!other && !otherTeam) return;
+    if (planned) this.#changedAsPlanned = true;
+    else this.#changed = true;
+  }
+
+  /** From here on a person is due: the clock of the first response, or of this reply, starts. */
+  #leaveBot(at: number): void {
+    if (this.#owner !== 'bot' || this.#firstReceivedAt === null) return;
+    if (this.#replied) this.#burst ??= { at, onlyThanks: false };
+    else this.#waitingSince ??= at;
+    this.#agentsTurn = true;
+  }
+
+  #received(at: number, thanks: boolean): void {
+    this.#firstReceivedAt ??= at;
+    this.#customerSpokeLast = true;
+    this.#customerAwaitsHuman = true;
+    if (this.#status !== 'open') {
+      this.#afterResolve ??= { at, onlyThanks: true };
+      this.#afterResolve.onlyThanks &&= thanks;
+      return;
+    }
+    this.#paused = false;
+    if (this.#spell) this.#spell.leftAt = null;
+    else if (this.#abandoned) this.#spell = { from: at, leftAt: null };
+    this.#abandoned = false;
+    this.#ask({ at, onlyThanks: thanks });
+  }
+
+  #ask(burst: Burst): void {
+    if (this.#heldReply) this.#measurements.push(this.#heldReply);
+    this.#heldReply = null;
+    if (this.#burst) this.#burst.onlyThanks &&= burst.onlyThanks;
+    else this.#burst = burst;
+    if (!this.#burst.onlyThanks) this.#agentsTurn = true;
+    if (!this.#replied && this.#owner !== 'bot') this.#waitingSince ??= burst.at;
+  }
+
+  #sent(event: MetricEvent): void {
+    const { at } = event;
+    const human = event.actorKind === 'agent';
+    if (!human && event.actorKind !== 'bot') return;
+    if (!this.#answered && this.#firstReceivedAt !== null) {
+      this.#answered = true;
+      this.#emitApart(
+        'first_answer',
+        'first_response_time',
+        at,
+        this.#timeline.elapsed(this.#firstReceivedAt, at),
+      );
+    }
+    if (this.#customerSpokeLast) this.#turns++;
+    this.#customerSpokeLast = false;
+    if (!human) {
+      if (this.#owner === 'bot') this.#burst = null;
+      return;
+    }
+    if (this.#customerAwaitsHuman) this.#humanTurns++;
+    this.#customerAwaitsHuman = false;
+    const by = { memberId: this.#memberId ?? event.actorId, teamId: this.#teamId };
+    if (this.#waitingSince !== null) {
+      this.#emit('first_response_time', at, this.#timeline.elapsed(this.#waitingSince, at), {}, by);
+      this.#attain(true, at, by);
+      this.#waitingSince = null;
+    } else if (this.#replied && this.#burst) {
+      const reply = this.#measurement(
+        'reply_interval',
+        at,
+        this.#timeline.elapsed(this.#burst.at, at),
+        {},
+        by,
+      );
+      if (this.#burst.onlyThanks) this.#heldReply = reply;
+      else this.#measurements.push(reply);
+    }
+    if (this.#firstReceivedAt !== null) this.#replied = true;
+    this.#burst = null;
+    this.#abandoned = false;
+    this.#agentsTurn = false;
+    if (this.#owner === 'agent') this.#transferWait = false;
+  }
+
+  #attain(hit: boolean, at: number, by: Responsible = this.#responsible(at)): void {
+    if (this.#attained !== null) return;
+    this.#attained = hit;
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    this.#emit('first_response_attainment', at, hit ? 1 : 0, {}, by);
+  }
+
+  #resolve(event: MetricEvent): void {
+    if (this.#status !== 'open') return;
+    const { at } = event;
+    // Released in the same breath: the resolve is still theirs.
+    if (this.#memberId === null && this.#releasedAt === at) this.#memberId = this.#lastMemberId;
+    if (this.#spell) {
+      if (event.actorKind === 'customer') this.#spell.leftAt ??= at;
+      if (this.#spell.leftAt === null) this.#endSpell(at, 0);
+    }
+    this.#status = this.#spell || this.#abandoned ? 'closed' : 'resolved';
+    this.#lastEnd = this.#responsible(at);
+    if (this.#status === 'resolved') {
+      this.#firstResolve ??= this.#lastEnd;
+      if (this.#reopenedAt !== null) {
+        const took = this.#timeline.elapsed(this.#reopenedAt, at);
+        this.#emitApart('reopened', 'resolution_time', at, took);
+      }
+    }
+    this.#reopenedAt = null;
+    this.#parts.push({ from: this.#openedAt, resolvedAt: at, until: Number.POSITIVE_INFINITY });
+    this.#paused = false;
+    this.#transferWait = false;
+    this.#burst = null;
+    this.#waitingSince = null;
+  }
+
+  #reopen(at: number): void {
+    this.#paused = false;
+    if (this.#spell) this.#spell.leftAt = null;
+    if (this.#status === 'open') return;
+    if (this.#status === 'resolved') {
+      this.#reopenedAt = at;
+      this.#firstReopenAt ??= at;
+    }
+    this.#status = 'open';
+    this.#abandoned = false;
+    this.#agentsTurn = true;
+    this.#parts.at(-1)!.until = at;
+    this.#openedAt = at;
+    // The burst counts from its message, the part from its opening; both are the same transaction as a rule.
+    if (this.#afterResolve) this.#ask({ at, onlyThanks: this.#afterResolve.onlyThanks });
+    this.#afterResolve = null;
+  }
+
+  #endSpell(at: number, value: 0 | 1, provisional = false): void {
+    this.#emit('abandonment', at, value, { provisional });
+    this.#spell = null;
+  }
+
+  /** The customer left the queue at `leftAt`, which is certain since `at`. */
+  #abandon(leftAt: number, at: number): void {
+    this.#endSpell(leftAt, 1);
+    this.#abandoned = true;
+    this.#stages.enter(this.#stage(), at, this.#memberId, this.#teamId, this.#focus);
+  }
+
+  finish(): ConversationMeasures {
+    const now = this.#now;
+    const open = this.#status === 'open';
+    this.#letGo(now);
+    if (open) this.#emitRunning();
+    else if (this.#status === 'resolved') this.#emitResolved(this.#lastEnd!);
+    const lookAgainAt = [this.#dueAt];
+    if (this.#spell && this.#spell.leftAt !== null) {
+      lookAgainAt.push(this.#spell.leftAt + this.#context.abandonAfterMs);
+      this.#endSpell(this.#spell.leftAt, 1, true);
+    }
+    this.#emitTotals(open ? null : this.#lastEnd, lookAgainAt);
+    this.#emitContacts(lookAgainAt);
+    this.#emitSurveys(lookAgainAt);
+    const next = Math.min(...lookAgainAt.filter((at) => at > now));
+    return {
+      measurements: this.#measurements,
+      apart: this.#apart,
+      stages: this.#stages.finish(now, this.#focus),
+      nextChangeAt: Number.isFinite(next) ? next : null,
+    };
+  }
+
+  #emitRunning(): void {
+    const now = this.#now;
+    const since = (metric: MetricKey, from: number, whole = false) =>
+      this.#emit(metric, now, this.#timeline.elapsed(from, now, whole), { running: true });
+    if (this.#waitingSince !== null) since('first_response_time', this.#waitingSince);
+    if (this.#spell && this.#spell.leftAt === null) since('queue_wait', this.#spell.from, true);
+    if (this.#replied && this.#burst && !this.#burst.onlyThanks && this.#owner !== 'bot')
+      since('reply_interval', this.#burst.at);
+    if (this.#firstReceivedAt !== null) since('resolution_time', this.#firstReceivedAt);
+    if (this.#reopenedAt !== null) {
+      const took = this.#timeline.elapsed(this.#reopenedAt, now);
+      this.#emitApart('reopened', 'resolution_time', now, took, { running: true });
+    }
+  }
+
+  #emitResolved(end: Resolve): void {
+    if (this.#firstReceivedAt !== null) {
+      const took = this.#timeline.elapsed(this.#firstReceivedAt, end.at);
+      this.#emit('resolution_time', end.at, took, {}, end);
+    }
+    this.#emit('transfer_rate', end.at, this.#changed ? 1 : 0, {}, end);
+    this.#emitApart('planned', 'transfer_rate', end.at, this.#changedAsPlanned ? 1 : 0, {}, end);
+  }
+
+  /** Turns and handle time: so far, or as they were at the end. */
+  #emitTotals(end: Resolve | null, lookAgainAt: number[]): void {
+    const now = this.#now;
+    const running = end === null;
+    const by = end ?? this.#responsible(now);
+    if (this.#firstReceivedAt !== null) {
+      this.#emit('turns', by.at, this.#turns, { running }, by);
+      this.#emitApart('human', 'turns', by.at, this.#humanTurns, { running }, by);
+    }
+    if (this.#focus.seen) {
+      const { wrapUpLimitMs } = this.#context;
+      if (running)
+        this.#parts.push({ from: this.#openedAt, resolvedAt: now, until: Number.POSITIVE_INFINITY });
+      const wrapUpEnds = end ? Math.min(this.#focus.idleAt(now), end.at + wrapUpLimitMs) : now;
+      lookAgainAt.push(wrapUpEnds);
+      const took = this.#focus.handleTime(this.#parts, this.#timeline, wrapUpLimitMs, now);
+      this.#emit('handle_time', by.at, took, { running, provisional: wrapUpEnds > now }, by);
+    } else if (this.#wasHeld)
+      this.#emit('handle_time', by.at, this.#assigned, { running, estimated: true }, by);
+  }
+
+  /** What the contacts before and after say about this one. */
+  #emitContacts(lookAgainAt: number[]): void {
+    const { previousContact, nextContact } = this.#context;
+    const unsure = (topicId: string | null) => topicId === null || this.#dims.topicId === null;
+    // An unknown topic counts as the same one: a number may look worse than it is, never better.
+    const sameTopic = (topicId: string | null) => unsure(topicId) || topicId === this.#dims.topicId;
+    const soon = (from: number, to: number) => to >= from && to - from <= CONTACT_WINDOW_MS;
+
+    const came = { memberId: null, teamId: this.#firstTeamId };
+    const follows = previousContact !== null && soon(previousContact.resolvedAt, this.#start);
+    const again = follows && sameTopic(previousContact.topicId);
+    const estimated = again && unsure(previousContact.topicId);
+    this.#emit('repeat_contact', this.#start, again ? 1 : 0, { estimated }, came);
+    this.#emitApart('any_topic', 'repeat_contact', this.#start, follows ? 1 : 0, {}, came);
+
+    const first = this.#firstResolve;
+    if (!first) return;
+    const reopened = this.#firstReopenAt !== null && soon(first.at, this.#firstReopenAt);
+    const cameBack = nextContact !== null && soon(first.at, nextContact.at) && sameTopic(nextContact.topicId);
+    const held = !reopened && !cameBack;
+    const provisional = held && this.#now < first.at + CONTACT_WINDOW_MS;
+    if (provisional) lookAgainAt.push(first.at + CONTACT_WINDOW_MS);
+    const guess = !reopened && cameBack && unsure(nextContact.topicId);
+    this.#emit('first_contact_resolution', first.at, held ? 1 : 0, { provisional, estimated: guess }, first);
+  }
+
+  #emitSurveys(lookAgainAt: number[]): void {
+    for (const { sent, answer } of this.#surveys.values()) {
+      if (sent) {
+        const value = answer ? 1 : 0;
+        this.#emitApart('answer_rate', 'satisfaction', sent.at, value, { provisional: !answer }, sent);
+      }
+      if (!answer) continue;
+      const finalAt = answer.firstAt + ANSWER_WINDOW_MS;
+      lookAgainAt.push(finalAt);
+      const value = answer.score >= SATISFIED ? 1 : 0;
+      this.#emit('satisfaction', answer.at, value, { provisional: this.#now < finalAt }, answer);
+    }
+  }
+
+  #survey(id: string): { sent: Resolve | null; answer: Answer | null } {
+    let survey = this.#surveys.get(id);
+    if (!survey) {
+      survey = { sent: null, answer: null };
+      this.#surveys.set(id, survey);
+    }
+    return survey;
+  }
+
+  #responsible(at: number): Resolve {
+    return { at, memberId: this.#memberId, teamId: this.#teamId };
+  }
+
+  #measurement(
+    metric: MetricKey,
+    at: number,
+    value: Elapsed | number,
+    flags: Flags = {},
+    by: Responsible = this.#responsible(at),
+  ): Measurement {
+    const share = typeof value === 'number';
+    return {
+      metric,
+      at,
+      value: share ? value : value.wall,
+      businessValue: share ? null : value.business,
+      provisional: flags.provisional ?? false,
+      estimated: flags.estimated ?? false,
+      running: flags.running ?? false,
+      memberId: by.memberId,
+      teamId: by.teamId,
+      channel: this.#dims.channel,
+      topicId: this.#dims.topicId,
+      language: this.#dims.language,
+    };
+  }
+
+  #emit(metric: MetricKey, at: number, value: Elapsed | number, flags?: Flags, by?: Responsible): void {
+    this.#measurements.push(this.#measurement(metric, at, value, flags, by));
+  }
+
+  #emitApart(
+    variant: Variant,
+    metric: MetricKey,
+    at: number,
+    value: Elapsed | number,
+    flags?: Flags,
+    by?: Responsible,
+  ): void {
+    this.#apart.push({ ...this.#measurement(metric, at, value, flags, by), variant });
+  }
 }

@@ -41,11 +41,12 @@ export interface EventPayloads {
     planned: boolean;
   };
   'conversation.pending': Empty;
-  'conversation.snoozed': { until: number | null };
+  'conversation.snoozed': { until: unknown };
   'conversation.woken': Empty;
   'conversation.resolved': Empty;
   'conversation.reopened': Empty;
   'conversation.abandoned': Empty;
+  'conversation.classified': { topicId: string | null };
   'message.received': { messageId: string };
   'message.sent': { messageId: string };
   'agent.focused': { memberId: string };
