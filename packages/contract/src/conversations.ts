@@ -113,6 +113,7 @@ export const ConversationPage = Type.Object({
   nextCursor: Nullable(Type.String()),
   position: Type.String({ description: 'resume the live stream from here' }),
 });
+export type ConversationPage = Static<typeof ConversationPage>;
 export const ConversationCounts = Type.Object({
   mine: Type.Integer(),
   queue: Type.Integer(),
@@ -141,13 +142,16 @@ export const TransferInput = Type.Object({
   topicId: Type.Optional(Id),
   note: Type.Optional(Body),
 });
+export type TransferInput = Static<typeof TransferInput>;
 export const PriorityInput = Type.Object({ priority: Priority });
 export const TagsInput = Type.Object({ tagIds: Type.Array(Id, { maxItems: 50, uniqueItems: true }) });
 export const TopicPut = Type.Object({ topicId: Nullable(Id) });
 export const SnoozeInput = Type.Object({ until: Time });
 
 export const Draft = Type.Object({ kind: literals(['message', 'note'] as const), body: Body });
+export type Draft = Static<typeof Draft>;
 export const Drafts = Type.Object({ items: Type.Array(Draft) });
+export type Drafts = Static<typeof Drafts>;
 
 export const Tag = Type.Object({ id: Id, name: Type.String() });
 export type Tag = Static<typeof Tag>;
@@ -181,3 +185,4 @@ export const DispatchDecision = Type.Object({
   decidedAt: Time,
   decision: Type.Unknown(),
 });
+export type DispatchDecision = Static<typeof DispatchDecision>;

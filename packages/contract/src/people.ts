@@ -96,6 +96,7 @@ export const InvitationView = Type.Object({
   role: Role,
   hasAccount: Type.Boolean({ description: 'this address already has a sign-in on this installation' }),
 });
+export type InvitationView = Static<typeof InvitationView>;
 /** For somebody without a sign-in: name and password to make one. For somebody signed in: nothing. */
 export const InvitationAccept = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),

@@ -37,3 +37,4 @@ export const Suggestions = Type.Object({
   messageId: Nullable(Id),
   items: Type.Array(Suggestion),
 });
+export type Suggestions = Static<typeof Suggestions>;

@@ -82,6 +82,7 @@ export const SurveyAnswer = Type.Object({
   score: Type.Integer({ minimum: 1, maximum: 5 }),
   comment: Type.Optional(Type.String({ maxLength: 2000 })),
 });
+export type SurveyAnswer = Static<typeof SurveyAnswer>;
 export const SurveyView = Type.Object({
   workspaceName: Type.String(),
   agentName: Nullable(Type.String()),
@@ -89,6 +90,7 @@ export const SurveyView = Type.Object({
   score: Nullable(Type.Integer()),
   comment: Nullable(Type.String()),
 });
+export type SurveyView = Static<typeof SurveyView>;
 
 /** What the live socket of a widget delivers. The same frames as ServerFrame, with these events. */
 export const WidgetEvent = Type.Union([
