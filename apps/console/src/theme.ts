@@ -32,6 +32,8 @@ const palettes = {
     scaleBad: '#c2521b',
     scaleLow: '#edf4f4',
     scaleHigh: '#0e6f79',
+    inkDark: '#1f1d1a',
+    inkLight: '#ffffff',
   },
   dark: {
     accent: '#2292a0',
@@ -60,6 +62,8 @@ const palettes = {
     scaleBad: '#f0894a',
     scaleLow: '#24302f',
     scaleHigh: '#4fc0c9',
+    inkDark: '#1f1d1a',
+    inkLight: '#ffffff',
   },
 } as const satisfies Record<ColourMode, Record<string, string>>;
 

@@ -1,5 +1,6 @@
 import type { Me, Role } from '@attune/contract';
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { api } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -29,10 +30,11 @@ export function chooseWorkspace(workspaceId: string): void {
   localStorage.setItem(STORED, workspaceId);
 }
 
-/** The membership the page works with. Only below a signed-in frame; suspends until `me` is known. */
+/** The membership of the workspace in the address. Only below a signed-in frame; suspends until `me` is known. */
 export function useMembership(): Membership {
   const { data } = useSuspenseQuery(meQuery);
-  const membership = currentMembership(data);
+  const { workspaceId } = useParams({ strict: false });
+  const membership = data.memberships.find((m) => m.workspaceId === workspaceId) ?? currentMembership(data);
   if (!membership) throw new Error('no workspace: this page belongs below the signed-in frame');
   return membership;
 }

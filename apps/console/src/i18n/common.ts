@@ -64,6 +64,8 @@ export const { zh, en } = defineWords({
       inMinutes: '{{n}} 分钟后',
       inHours: '{{n}} 小时后',
     },
+    points: '{{value}} 个百分点',
+    load: '负载 {{load}} / {{capacity}}',
     customer: { anonymous: '访客' },
     metric: {
       first_response_time: '首次响应时长',
@@ -174,6 +176,8 @@ export const { zh, en } = defineWords({
       inMinutes: 'in {{n}} min',
       inHours: 'in {{n}} h',
     },
+    points: '{{value}} pts',
+    load: 'Load {{load}} of {{capacity}}',
     customer: { anonymous: 'Visitor' },
     metric: {
       first_response_time: 'First response time',

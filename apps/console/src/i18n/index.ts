@@ -4,10 +4,14 @@ import 'dayjs/locale/en';
 import 'dayjs/locale/zh-cn';
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import * as inbox from '../features/inbox/words.ts';
+import * as live from '../features/live/words.ts';
+import * as session from '../features/session/words.ts';
+import * as frame from '../frame/words.ts';
 import * as common from './common.ts';
 
 /** Every feature's words by namespace: one import and one line here register a feature. */
-const words = { common };
+const words = { common, frame, inbox, live, session };
 
 type Namespaces = { [K in keyof typeof words]: (typeof words)[K]['zh'] };
 declare module 'i18next' {

@@ -94,5 +94,7 @@ export function useFormat() {
     moment: (at: number, timeZone?: string) => formatMoment(at, locale, timeZone),
     number: (value: number, digits?: number) => formatNumber(value, locale, digits),
     share: (value: number, digits?: number) => formatShare(value, locale, digits),
+    /** A difference of two shares, in percentage points (0…100). */
+    points: (value: number) => t('points', { value: formatNumber(value, locale, value < 10 ? 1 : 0) }),
   };
 }

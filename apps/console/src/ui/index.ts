@@ -3,6 +3,8 @@ export * from './Chart.tsx';
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './format.ts';
+export * from './LoadBar.tsx';
+export * from './links.tsx';
 export * from './marks.tsx';
 export * from './PageHeader.tsx';
 export * from './RelativeTime.tsx';

@@ -1,0 +1,173 @@
+import type { Dimension, Metric } from '@attune/contract';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { chartColours, sizes, useColourMode } from '../../theme.ts';
+import { Chart } from '../../ui/index.ts';
+import { cellColour, inkOn, stops } from './colour.ts';
+import { type Cell, FEW, type Grid, type Scale } from './heat.ts';
+import { useValues } from './values.ts';
+
+/** More rows than this are left to the table. */
+export const MOST_ROWS = 24;
+
+interface Props {
+  grid: Grid;
+  scale: Scale;
+  metric: Metric;
+  dimension: Dimension;
+  timeZone: string;
+  name: string;
+  wall: boolean;
+  onSelect: (cell: Cell) => void;
+}
+
+export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, wall, onSelect }: Props) {
+  const { t } = useTranslation('live');
+  const mode = useColourMode();
+  const values = useValues();
+  const [width, setWidth] = useState(0);
+  const rows = useMemo(() => rowsByData(grid), [grid]);
+  const cells = useMemo(() => grid.cells.filter((cell) => rows.includes(cell.row)), [grid, rows]);
+  const text = wall ? sizes.textLarge : sizes.textSmall;
+  const rowHeight = wall ? 56 : 40;
+  const names = rows.map((row) => values.row(dimension, grid.rows[row]));
+  const gutter = Math.min(wall ? 240 : 148, Math.max(64, ...names.map((label) => widthOf(label, text) + 20)));
+  const room = (width - gutter) / Math.max(1, grid.columns.length);
+  const colours = chartColours(mode);
+
+  const option = {
+    aria: { enabled: false },
+    grid: { left: gutter, right: 4, top: 4, bottom: sizes.space6 + sizes.space2 },
+    xAxis: {
+      type: 'category',
+      data: grid.columns.map((hour) => String(hour).padStart(2, '0')),
+      name: t('map.hourAxis', { zone: timeZone }),
+      nameLocation: 'middle',
+      nameGap: sizes.space5,
+      nameTextStyle: { color: colours.textFaint, fontSize: sizes.textSmall },
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: { color: colours.textSoft, fontSize: text, interval: room < 22 ? 1 : 0 },
+    },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: names,
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: {
+        color: colours.text,
+        fontSize: text,
+        width: gutter - sizes.space3,
+        overflow: 'truncate',
+        align: 'left',
+        margin: gutter - sizes.space1,
+      },
+    },
+    visualMap: {
+      show: false,
+      dimension: 3,
+      min: scale.kind === 'amount' ? 0 : -1,
+      max: 1,
+      inRange: { color: [...stops(scale.kind, colours)] },
+    },
+    tooltip: {
+      formatter: ({ dataIndex }: { dataIndex: number }) => {
+        const cell = cells[dataIndex];
+        return cell ? tooltip(cell) : '';
+      },
+    },
+    series: [
+      {
+        type: 'heatmap',
+        data: cells.map((cell) => {
+          const value = cell.summary.value ?? 0;
+          const few = cell.summary.n < FEW;
+          const background = cellColour(scale, value, colours);
+          return {
+            value: [cell.column, rows.indexOf(cell.row), value, scale.score(value)],
+            itemStyle: { opacity: few ? 0.45 : 1 },
+            label: {
+              show: room >= (wall ? 52 : 34),
+              formatter: values.cell(metric, dimension, value, true),
+              opacity: 1,
+              color: few ? colours.textSoft : inkOn(background, colours),
+              fontSize: wall ? sizes.text : sizes.textSmall - 1,
+            },
+          };
+        }),
+        itemStyle: { borderColor: colours.surface, borderWidth: 2, borderRadius: 4 },
+        emphasis: { itemStyle: { borderColor: colours.text, borderWidth: 2 } },
+      },
+    ],
+  };
+
+  function tooltip(cell: Cell): HTMLElement {
+    const { summary } = cell;
+    const box = document.createElement('div');
+    const line = (words: string, strong = false) => {
+      const row = document.createElement(strong ? 'strong' : 'div');
+      row.style.display = 'block';
+      row.textContent = words;
+      box.append(row);
+    };
+    line(`${values.row(dimension, grid.rows[cell.row])} · ${values.hour(grid.columns[cell.column] ?? 0)}`);
+    if (summary.value !== null) line(`${name} ${values.cell(metric, dimension, summary.value)}`, true);
+    if (summary.p50 !== null && summary.p90 !== null) {
+      line(
+        t('tile.quantiles', {
+          p50: values.cell(metric, dimension, summary.p50),
+          p90: values.cell(metric, dimension, summary.p90),
+        }),
+      );
+    }
+    if (summary.low !== null && summary.high !== null) {
+      line(
+        t('tile.interval', {
+          low: values.cell(metric, dimension, summary.low),
+          high: values.cell(metric, dimension, summary.high),
+        }),
+      );
+    }
+    line(summary.n < FEW ? t('tile.few', { n: summary.n }) : t('tile.sample', { n: summary.n }));
+    return box;
+  }
+
+  const select = useCallback(
+    (index: number) => {
+      const cell = cells[index];
+      if (cell) onSelect(cell);
+    },
+    [cells, onSelect],
+  );
+
+  return (
+    <>
+      <Chart
+        option={option}
+        label={t('map.chartLabel', { metric: name, dimension: t(`dimension.${dimension}`) })}
+        height={rows.length * rowHeight + 52}
+        onSelect={select}
+        onResize={setWidth}
+      />
+      {grid.rows.length > rows.length && rows.length === MOST_ROWS && (
+        <p className="at-faint">{t('map.more', { n: MOST_ROWS })}</p>
+      )}
+    </>
+  );
+}
+
+/** Rows that have data, in the server's order; the richest when there are too many to draw. */
+function rowsByData(grid: Grid): number[] {
+  const n = new Map<number, number>();
+  for (const cell of grid.cells) n.set(cell.row, (n.get(cell.row) ?? 0) + cell.summary.n);
+  const rich = [...n].toSorted((a, b) => b[1] - a[1]).slice(0, MOST_ROWS);
+  return rich.map(([row]) => row).toSorted((a, b) => a - b);
+}
+
+/** A close guess at the width of a label: Chinese characters are square, Latin ones about half as wide. */
+function widthOf(label: string, fontSize: number): number {
+  let width = 0;
+  for (const char of label) width += (char.codePointAt(0) ?? 0) > 0x2e7f ? fontSize : fontSize * 0.56;
+  return width;
+}
