@@ -363,6 +363,7 @@ create table member (
   disabled_at timestamp with time zone,
   presence text not null default 'offline'::text,
   presence_at timestamp with time zone not null,
+  seen_at timestamp with time zone,
   capacity numeric(6,2) not null default 5,
   load numeric(6,2) not null default 0,
   last_assigned_at timestamp with time zone,

@@ -129,6 +129,7 @@ create table member (
   disabled_at timestamptz,
   presence text not null default 'offline' check (presence in ('online', 'busy', 'away', 'offline')),
   presence_at timestamptz not null,
+  seen_at timestamptz,                    -- last sign of a live socket; who has none for a while is offline
   capacity numeric(6, 2) not null default 5 check (capacity >= 0),
   load numeric(6, 2) not null default 0 check (load >= 0),  -- kept by the trigger conversation_load
   last_assigned_at timestamptz,
@@ -397,6 +398,16 @@ create table event_cursor (
   id bigint not null,
   updated_at timestamptz not null default now(),
   primary key (consumer, shard)
+);
+
+-- Events that a consumer could not handle after several tries, so that one bad event does not hold up the rest.
+create table event_failure (
+  workspace_id uuid not null references workspace on delete cascade,
+  event_id bigint not null,
+  consumer text not null,
+  error text not null,
+  failed_at timestamptz not null default now(),
+  primary key (workspace_id, event_id, consumer)
 );
 
 -- Metrics: what packages/metrics measured, one row per measured value; replaced per conversation when it changes. ---------

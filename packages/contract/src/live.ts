@@ -11,6 +11,13 @@ export const ClientFrame = Type.Union([
     type: Type.Literal('hello'),
     position: Nullable(Position),
     token: Type.Optional(Type.String({ maxLength: 2000 })),
+    scope: Type.Optional(
+      Type.Unsafe<'workspace' | 'own'>({
+        type: 'string',
+        enum: ['workspace', 'own'],
+        description: 'own: only conversations in the queue, assigned to me or open before me',
+      }),
+    ),
   }),
   Type.Object({ type: Type.Literal('typing'), conversationId: Id, typing: Type.Boolean() }),
   Type.Object({ type: Type.Literal('focus'), conversationId: Nullable(Id) }),

@@ -1,0 +1,114 @@
+import type { Actor, EventPayload, EventType } from '@attune/contract';
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { afterCommit, type Database, enterWorkspace, type Tx } from '../db/database.ts';
+
+/**
+ * One change: a transaction that writes rows and says what happened. Writes of a feature take it as their first
+ * argument; the events it collects are appended with the rows, in one statement, just before the commit.
+ */
+export interface Change {
+  readonly tx: Tx;
+  readonly workspaceId: string;
+  readonly actor: Actor;
+  readonly now: Date;
+  /** A new UUIDv7. */
+  newId(): string;
+  /** Says what happened. `conversationId` null: it concerns the workspace. */
+  record<T extends EventType>(type: T, conversationId: string | null, payload: EventPayload<T>): void;
+  /** The same change seen as done by somebody else, or at another time. */
+  as(actor: Actor, now?: Date): Change;
+}
+
+export const SYSTEM: Actor = { kind: 'system', id: null };
+
+export interface Changes {
+  /** Runs `work` in a transaction of the workspace; rows and events become visible together or not at all. */
+  run<T>(workspaceId: string, actor: Actor, work: (change: Change) => Promise<T>): Promise<T>;
+  /** The same inside a transaction of the owner role, for consumers: their cursor moves in it too. */
+  within<T>(tx: Tx, workspaceId: string, actor: Actor, work: (change: Change) => Promise<T>): Promise<T>;
+}
+
+interface PendingEvent {
+  type: EventType;
+  conversationId: string | null;
+  actor: Actor;
+  at: Date;
+  payload: unknown;
+}
+
+export interface ChangeDeps {
+  db: Database;
+  clock: () => Date;
+  /** Called after each commit that appended events. */
+  wake: () => void;
+  newId?: (now: Date) => string;
+}
+
+export const SHARDS = 16;
+
+/** Events without a conversation share shard 0. */
+export function shardOf(conversationId: string | null): number {
+  // The last hex digit of a UUIDv7 is random.
+  return conversationId === null ? 0 : Number.parseInt(conversationId.slice(-1), 16);
+}
+
+export function createChanges({
+  db,
+  clock,
+  wake,
+  newId = (now) => uuidv7({ msecs: now.getTime() }),
+}: ChangeDeps): Changes {
+  async function runIn<T>(
+    tx: Tx,
+    workspaceId: string,
+    actor: Actor,
+    work: (change: Change) => Promise<T>,
+  ): Promise<T> {
+    const pending: PendingEvent[] = [];
+    const make = (by: Actor, now: Date): Change => ({
+      tx,
+      workspaceId,
+      actor: by,
+      now,
+      newId: () => newId(now),
+      record: (type, conversationId, payload) => {
+        pending.push({ type, conversationId, actor: by, at: now, payload });
+      },
+      as: (other, at = now) => make(other, at),
+    });
+    const result = await work(make(actor, clock()));
+    if (pending.length > 0) {
+      await append(tx, workspaceId, pending);
+      afterCommit(tx, wake);
+    }
+    return result;
+  }
+  return {
+    run: (workspaceId, actor, work) => db.workspace(workspaceId, (tx) => runIn(tx, workspaceId, actor, work)),
+    async within(tx, workspaceId, actor, work) {
+      await enterWorkspace(tx, workspaceId);
+      const result = await runIn(tx, workspaceId, actor, work);
+      await sql`set local role none`.execute(tx);
+      return result;
+    },
+  };
+}
+
+async function append(tx: Tx, workspaceId: string, events: PendingEvent[]): Promise<void> {
+  await tx
+    .insertInto('event')
+    .values(
+      events.map((event) => ({
+        workspace_id: workspaceId,
+        type: event.type,
+        conversation_id: event.conversationId,
+        actor_kind: event.actor.kind,
+        actor_id: event.actor.id,
+        at: event.at,
+        payload: JSON.stringify(event.payload),
+        shard: shardOf(event.conversationId),
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,30 @@
+import type { Feature, Platform } from '../../feature.ts';
+import { createLiveDesk } from './live.ts';
+import { registerConversationRoutes } from './routes.ts';
+
+/** Conversations: messages, who answers, what state they are in. Other features react to its events. */
+export function conversations(platform: Platform): Feature {
+  const live = createLiveDesk(platform);
+  return {
+    name: 'conversations',
+    routes(app) {
+      registerConversationRoutes(app, platform);
+      live.routes(app);
+    },
+    start: live.start,
+  };
+}
+
+export type { ConversationRecord } from './core.ts';
+export { markRead, setTags, setTopic } from './labels.ts';
+export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
+export { type Incoming, receiveMessage, sendMessage, type Understanding } from './messages.ts';
+export { assign, claim, release, setPriority, take, transfer } from './ownership.ts';
+export {
+  conversationQuery,
+  loadConversations,
+  loadMessages,
+  messageQuery,
+  presentConversation,
+  presentMessage,
+} from './present.ts';

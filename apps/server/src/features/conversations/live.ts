@@ -1,0 +1,204 @@
+import type { Conversation, WireEvent } from '@attune/contract';
+import { Id } from '@attune/contract';
+import Type from 'typebox';
+import { type MemberIdentity, memberOf } from '../../access/access.ts';
+import { may } from '../../access/permissions.ts';
+import type { LogEvent } from '../../events/log.ts';
+import type { App, Platform } from '../../feature.ts';
+import { openConnection } from '../../realtime/connection.ts';
+import type { OpenRoom, Subscriber } from '../../realtime/hub.ts';
+import { presentEvents } from './queries.ts';
+
+interface Watcher {
+  member: MemberIdentity;
+  scope: 'workspace' | 'own';
+  focused: string | null;
+}
+
+const SEEN_EVERY_MS = 20_000;
+
+/** The agents' live socket: events of the workspace, who types, who looks at what. */
+export function createLiveDesk(platform: Platform) {
+  const { db, hub, changes, log } = platform;
+
+  const room: OpenRoom<Watcher> = hub.open({
+    async project(workspaceId, events, subscribers) {
+      const wire = await db.workspace(workspaceId, (tx) => presentEvents(tx, workspaceId, events));
+      const parts = wire.map((event) => JSON.stringify(event));
+      const all = `[${parts.join(',')}]`;
+      const formerAssignees = new Map(events.map((event) => [event.id, formerAssignee(event)]));
+      const needed = subscribers.some(({ who }) => who.scope === 'own');
+      return ({ who }) => {
+        if (!needed || who.scope === 'workspace') return all;
+        const mine = parts.filter((_, index) => {
+          const event = wire[index];
+          return event && concerns(who, event, formerAssignees.get(event.id));
+        });
+        return mine.length ? `[${mine.join(',')}]` : null;
+      };
+    },
+  });
+
+  hub.onSignal(({ workspaceId, signal }) => {
+    const frame = JSON.stringify({ type: 'signal', signal });
+    for (const { who, connection } of room.in(workspaceId)) {
+      if (who.member.memberId !== signal.actor.id) connection.send(frame);
+    }
+  });
+
+  async function setFocus(subscriber: Subscriber<Watcher>, conversationId: string | null): Promise<void> {
+    const { who, workspaceId } = subscriber;
+    const before = who.focused;
+    if (before === conversationId) return;
+    who.focused = conversationId;
+    const { memberId, role } = who.member;
+    for (const [id, active] of [
+      [before, false],
+      [conversationId, true],
+    ] as const) {
+      if (id) await announce(workspaceId, memberId, id, 'viewing', active);
+    }
+    if (!may(role, 'conversation.answer')) return;
+    await changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
+      if (before) change.record('agent.unfocused', before, { memberId });
+      if (conversationId) change.record('agent.focused', conversationId, { memberId });
+    });
+  }
+
+  async function announce(
+    workspaceId: string,
+    memberId: string,
+    conversationId: string,
+    kind: 'typing' | 'viewing',
+    active: boolean,
+  ) {
+    const row = await db.workspace(workspaceId, (tx) =>
+      tx
+        .selectFrom('conversation')
+        .select('contact_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('id', '=', conversationId)
+        .executeTakeFirst(),
+    );
+    if (!row) return;
+    hub.signal({
+      workspaceId,
+      contactId: row.contact_id,
+      signal: { kind, conversationId, actor: { kind: 'agent', id: memberId }, active },
+    });
+  }
+
+  function tellViewers(subscriber: Subscriber<Watcher>, conversationId: string): void {
+    for (const { who } of room.in(subscriber.workspaceId)) {
+      if (who.focused !== conversationId || who.member.memberId === subscriber.who.member.memberId) continue;
+      const signal = {
+        kind: 'viewing',
+        conversationId,
+        actor: { kind: 'agent', id: who.member.memberId },
+        active: true,
+      };
+      subscriber.connection.send(JSON.stringify({ type: 'signal', signal }));
+    }
+  }
+
+  /** Members with a socket on this node are there; who has not been for a while is taken offline by a job. */
+  async function markSeen(): Promise<void> {
+    const byWorkspace = Map.groupBy(room.all(), (subscriber) => subscriber.workspaceId);
+    for (const [workspaceId, subscribers] of byWorkspace) {
+      const ids = [...new Set(subscribers.map(({ who }) => who.member.memberId))];
+      await db.workspace(workspaceId, (tx) =>
+        tx
+          .updateTable('member')
+          .set({ seen_at: platform.clock() })
+          .where('workspace_id', '=', workspaceId)
+          .where('id', 'in', ids)
+          .execute(),
+      );
+    }
+  }
+
+  function routes(app: App): void {
+    app.get(
+      '/api/v1/workspaces/:workspaceId/live',
+      {
+        websocket: true,
+        config: { access: 'conversation.read' },
+        schema: {
+          operationId: 'liveDesk',
+          summary: 'WebSocket: ClientFrame ⇄ ServerFrame',
+          tags: ['Events'],
+          params: Type.Object({ workspaceId: Id }),
+        },
+      },
+      (socket, request) => {
+        const member = memberOf(request);
+        const who: Watcher = { member, scope: 'workspace', focused: null };
+        const subscriber: Subscriber<Watcher> = {
+          who,
+          workspaceId: member.workspaceId,
+          connection: openConnection(socket, {
+            async hello({ position, scope }) {
+              who.scope = scope;
+              await room.join(subscriber, position);
+              await db.workspace(member.workspaceId, (tx) =>
+                tx
+                  .updateTable('member')
+                  .set({ seen_at: platform.clock() })
+                  .where('workspace_id', '=', member.workspaceId)
+                  .where('id', '=', member.memberId)
+                  .execute(),
+              );
+            },
+            async frame(frame) {
+              if (frame.type === 'focus') {
+                await setFocus(subscriber, frame.conversationId);
+                if (frame.conversationId) tellViewers(subscriber, frame.conversationId);
+              } else if (frame.type === 'typing') {
+                await announce(
+                  member.workspaceId,
+                  member.memberId,
+                  frame.conversationId,
+                  'typing',
+                  frame.typing,
+                );
+              }
+            },
+            async closed() {
+              room.leave(subscriber);
+              await setFocus(subscriber, null);
+            },
+            onError: (error) => log.warn({ err: error }, 'A live socket failed'),
+          }),
+        };
+      },
+    );
+  }
+
+  async function start(): Promise<() => Promise<void>> {
+    const timer = setInterval(() => {
+      markSeen().catch((error: unknown) => log.warn({ err: error }, 'Could not note who is connected'));
+    }, SEEN_EVERY_MS);
+    return async () => clearInterval(timer);
+  }
+
+  return { routes, start };
+}
+
+/** Whom a change took the conversation from: they must see it go. */
+function formerAssignee(event: LogEvent): string | null {
+  if (event.type === 'conversation.unassigned') return String(event.payload.memberId);
+  return null;
+}
+
+function concerns(who: Watcher, event: WireEvent, former: string | null | undefined): boolean {
+  const conversation: Conversation | undefined = event.conversation;
+  if (!conversation) return true;
+  const me = who.member.memberId;
+  return (
+    conversation.owner === 'queue' ||
+    event.type === 'conversation.assigned' ||
+    conversation.assigneeId === me ||
+    former === me ||
+    conversation.id === who.focused
+  );
+}

@@ -1,0 +1,235 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Id, SurveyAnswer, SurveyView } from '@attune/contract';
+import Type from 'typebox';
+import type { Tx } from '../../db/database.ts';
+import { AppError, notFound } from '../../errors.ts';
+import { type Change, SYSTEM } from '../../events/change.ts';
+import type { LogEvent } from '../../events/log.ts';
+import type { Feature, Platform } from '../../feature.ts';
+import type { Workspaces } from '../workspaces/index.ts';
+
+/** Within this time the customer may change their mind; the last answer counts (METRICS.md, 12). */
+const CHANGE_WITHIN_MS = 24 * 3_600_000;
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** Satisfaction: a survey goes out when a conversation is resolved, is answered in the widget or by its link. */
+export function surveys(platform: Platform, workspaces: Workspaces): Feature {
+  const { db, changes } = platform;
+
+  async function onResolved(tx: Tx, event: LogEvent): Promise<void> {
+    const { settings } = await workspaces.settings(event.workspaceId);
+    if (!settings.surveyOnResolve || !event.conversationId) return;
+    const conversationId = event.conversationId;
+    await changes.within(tx, event.workspaceId, SYSTEM, (change) =>
+      sendSurvey(change.as(SYSTEM, event.at), conversationId),
+    );
+  }
+
+  return {
+    name: 'surveys',
+    consumers: [
+      {
+        name: 'surveys',
+        types: ['conversation.resolved'],
+        shards: 1,
+        async handle(tx, events) {
+          for (const event of events) await onResolved(tx, event);
+        },
+      },
+    ],
+    routes(app) {
+      const params = Type.Object({ token: Type.String({ minLength: 20, maxLength: 100 }) });
+      const tags = ['Surveys'];
+      app.get(
+        '/api/v1/surveys/:token',
+        {
+          config: { access: 'public' },
+          schema: {
+            operationId: 'getSurvey',
+            summary: 'A survey by its link',
+            tags,
+            params,
+            response: { 200: SurveyView },
+          },
+        },
+        ({ params: { token } }) => db.system((tx) => viewByToken(tx, token)),
+      );
+      app.post(
+        '/api/v1/surveys/:token',
+        {
+          config: { access: 'public', rateLimit: { max: 30, timeWindow: '1 minute' } },
+          schema: {
+            operationId: 'answerSurvey',
+            summary: 'Answer a survey by its link',
+            tags,
+            params,
+            body: SurveyAnswer,
+            response: { 200: SurveyView },
+          },
+        },
+        ({ params: { token }, body }) =>
+          db.system(async (tx) => {
+            const survey = await findByToken(tx, token);
+            await changes.within(
+              tx,
+              survey.workspace_id,
+              { kind: 'customer', id: survey.contact_id },
+              (change) => answerSurvey(change, survey.conversation_id, body),
+            );
+            return viewByToken(tx, token);
+          }),
+      );
+      app.post(
+        '/api/v1/workspaces/:workspaceId/conversations/:id/survey-link',
+        {
+          config: { access: 'conversation.answer' },
+          schema: {
+            operationId: 'createSurveyLink',
+            summary: 'A link to rate this conversation, for channels without a widget',
+            tags,
+            params: Type.Object({ workspaceId: Id, id: Id }),
+            response: { 200: Type.Object({ url: Type.String() }) },
+          },
+        },
+        async ({ params: { workspaceId, id } }) => {
+          const token = randomBytes(24).toString('base64url');
+          await changes.run(workspaceId, SYSTEM, (change) => sendSurvey(change, id, token));
+          return { url: `${platform.env.publicUrl}/survey/${token}` };
+        },
+      );
+    },
+  };
+}
+
+/** One open survey per resolved conversation; a new link replaces the old one. */
+export async function sendSurvey(
+  change: Change,
+  conversationId: string,
+  token = randomBytes(24).toString('base64url'),
+): Promise<void> {
+  const { tx, workspaceId } = change;
+  const conversation = await tx
+    .selectFrom('conversation')
+    .select(['id', 'assignee_id', 'last_assignee_id', 'status', 'csat_score', 'first_reply_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', conversationId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!conversation) throw notFound('conversation');
+  // Reopened meanwhile, rated before, or nobody ever answered: nothing to ask.
+  if (conversation.status !== 'resolved' || conversation.csat_score !== null || !conversation.first_reply_at)
+    return;
+  const open = await tx
+    .updateTable('survey')
+    .set({ token_hash: hashOf(token) })
+    .where('workspace_id', '=', workspaceId)
+    .where('conversation_id', '=', conversationId)
+    .where('answered_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  if (open) return;
+  const id = change.newId();
+  await tx
+    .insertInto('survey')
+    .values({
+      workspace_id: workspaceId,
+      id,
+      conversation_id: conversationId,
+      member_id: conversation.assignee_id ?? conversation.last_assignee_id,
+      kind: 'csat',
+      token_hash: hashOf(token),
+      sent_at: change.now,
+    })
+    .execute();
+  change.record('survey.sent', conversationId, { surveyId: id, kind: 'csat' });
+  await touch(change, conversationId, null);
+}
+
+/** The latest survey of the conversation gets this answer; within a day it may be changed. */
+export async function answerSurvey(
+  change: Change,
+  conversationId: string,
+  answer: { score: number; comment?: string },
+): Promise<void> {
+  const { tx, workspaceId, now } = change;
+  const survey = await tx
+    .selectFrom('survey')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('conversation_id', '=', conversationId)
+    .orderBy('sent_at', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!survey) throw notFound('survey');
+  if (survey.answered_at && now.getTime() - survey.answered_at.getTime() > CHANGE_WITHIN_MS)
+    throw new AppError('already_answered');
+  const comment = answer.comment ?? survey.comment;
+  if (comment?.includes('\0')) throw new AppError('invalid_text');
+  await tx
+    .updateTable('survey')
+    .set({ score: answer.score, comment, answered_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', survey.id)
+    .execute();
+  if (survey.score === answer.score) return;
+  change.record('survey.answered', conversationId, {
+    surveyId: survey.id,
+    kind: 'csat',
+    score: answer.score,
+  });
+  await touch(change, conversationId, answer.score);
+}
+
+async function touch(change: Change, conversationId: string, score: number | null): Promise<void> {
+  await change.tx
+    .updateTable('conversation')
+    .set((set) => ({
+      version: set('version', '+', 1),
+      updated_at: change.now,
+      ...(score !== null && { csat_score: score }),
+    }))
+    .where('workspace_id', '=', change.workspaceId)
+    .where('id', '=', conversationId)
+    .execute();
+}
+
+async function findByToken(tx: Tx, token: string) {
+  const survey = await tx
+    .selectFrom('survey as s')
+    .innerJoin('conversation as c', (join) =>
+      join.onRef('c.workspace_id', '=', 's.workspace_id').onRef('c.id', '=', 's.conversation_id'),
+    )
+    .innerJoin('workspace as w', 'w.workspace_id', 's.workspace_id')
+    .leftJoin('member as m', (join) =>
+      join.onRef('m.workspace_id', '=', 's.workspace_id').onRef('m.id', '=', 's.member_id'),
+    )
+    .select([
+      's.workspace_id',
+      's.conversation_id',
+      's.score',
+      's.comment',
+      'c.contact_id',
+      'c.language',
+      'w.name',
+      'w.locale',
+      'm.name as agent',
+    ])
+    .where('s.token_hash', '=', hashOf(token))
+    .executeTakeFirst();
+  if (!survey) throw notFound('survey');
+  return survey;
+}
+
+async function viewByToken(tx: Tx, token: string): Promise<Type.Static<typeof SurveyView>> {
+  const survey = await findByToken(tx, token);
+  const locale = survey.language === 'zh' ? 'zh-CN' : survey.language === 'en' ? 'en' : survey.locale;
+  return {
+    workspaceName: survey.name,
+    agentName: survey.agent,
+    locale: locale as 'zh-CN' | 'en',
+    score: survey.score,
+    comment: survey.comment,
+  };
+}

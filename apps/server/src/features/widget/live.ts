@@ -1,0 +1,122 @@
+import type { WidgetEvent } from '@attune/contract';
+import { CLOSE } from '@attune/contract';
+import { type ContactToken, readContactToken } from '../../access/contact-token.ts';
+import { AppError } from '../../errors.ts';
+import type { App, Platform } from '../../feature.ts';
+import { openConnection } from '../../realtime/connection.ts';
+import type { OpenRoom, Subscriber } from '../../realtime/hub.ts';
+import { loadPublicMessages, loadWidgetConversations, withoutContact } from './present.ts';
+import { requireContact } from './sessions.ts';
+
+/** Events that change nothing a customer can see. */
+const PRIVATE = new Set([
+  'note.added',
+  'agent.focused',
+  'agent.unfocused',
+  'conversation.tagged',
+  'conversation.prioritised',
+  'conversation.classified',
+]);
+
+/** The customer's live socket: their own conversation, as a customer may see it. */
+export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
+  const room: OpenRoom<{ contactId: string }> = hub.open({
+    async project(workspaceId, events, subscribers) {
+      const present = new Set(subscribers.map(({ who }) => who.contactId));
+      const visible = events.filter((event) => event.conversationId && !PRIVATE.has(event.type));
+      const byContact = await db.workspace(workspaceId, async (tx) => {
+        const conversations = await loadWidgetConversations(tx, workspaceId, [
+          ...new Set(visible.flatMap((event) => event.conversationId ?? [])),
+        ]);
+        const wanted = visible.filter((event) =>
+          present.has(conversations.get(event.conversationId ?? '')?.contactId ?? ''),
+        );
+        const messages = await loadPublicMessages(
+          tx,
+          workspaceId,
+          wanted.flatMap(({ payload }) => (typeof payload.messageId === 'string' ? payload.messageId : [])),
+        );
+        const result = new Map<string, WidgetEvent[]>();
+        for (const event of wanted) {
+          const conversation = conversations.get(event.conversationId ?? '');
+          if (!conversation) continue;
+          const message = messages.get(String(event.payload.messageId));
+          const shown = withoutContact(conversation);
+          const list = result.get(conversation.contactId) ?? [];
+          list.push(
+            message
+              ? { type: 'message', message, conversation: shown }
+              : { type: 'conversation', conversation: shown },
+          );
+          result.set(conversation.contactId, list);
+        }
+        return result;
+      });
+      return ({ who }) => {
+        const own = byContact.get(who.contactId);
+        return own ? JSON.stringify(own) : null;
+      };
+    },
+  });
+
+  hub.onSignal(({ workspaceId, contactId, signal }) => {
+    if (signal.kind !== 'typing' || signal.actor.kind !== 'agent') return;
+    const frame = JSON.stringify({ type: 'typing', active: signal.active });
+    for (const { who, connection } of room.in(workspaceId))
+      if (who.contactId === contactId) connection.send(frame);
+  });
+
+  return (app: App): void => {
+    app.get(
+      '/api/v1/widget/live',
+      {
+        websocket: true,
+        config: { access: 'public' }, // the token comes in the first frame: addresses end up in logs
+        schema: {
+          operationId: 'liveWidget',
+          summary: 'WebSocket: ClientFrame ⇄ WidgetServerFrame',
+          tags: ['Widget'],
+        },
+      },
+      (socket) => {
+        let subscriber: Subscriber<{ contactId: string }> | null = null;
+        const connection = openConnection(socket, {
+          async hello({ token, position }) {
+            let contact: ContactToken;
+            try {
+              contact = readContactToken(secret, token ?? '', clock());
+              await db.workspace(contact.workspaceId, (tx) => requireContact(tx, contact));
+            } catch (error) {
+              if (error instanceof AppError) return connection.close(CLOSE.unauthorised, error.code);
+              throw error;
+            }
+            subscriber = {
+              who: { contactId: contact.contactId },
+              workspaceId: contact.workspaceId,
+              connection,
+            };
+            await room.join(subscriber, position);
+          },
+          frame(frame) {
+            if (frame.type !== 'typing' || !subscriber) return;
+            const { workspaceId, who } = subscriber;
+            hub.signal({
+              workspaceId,
+              contactId: who.contactId,
+              signal: {
+                kind: 'typing',
+                conversationId: frame.conversationId,
+                actor: { kind: 'customer', id: who.contactId },
+                active: frame.typing,
+              },
+            });
+          },
+          closed() {
+            if (subscriber) room.leave(subscriber);
+          },
+          onError: (error) => log.warn({ err: error }, 'A widget socket failed'),
+        });
+      },
+    );
+  };
+}

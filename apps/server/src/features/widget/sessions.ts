@@ -1,0 +1,154 @@
+import type { Session, SessionInput } from '@attune/contract';
+import {
+  type ContactToken,
+  makeContactToken,
+  readContactToken,
+  verifyIdentity,
+} from '../../access/contact-token.ts';
+import type { Tx } from '../../db/database.ts';
+import { AppError } from '../../errors.ts';
+import type { Change } from '../../events/change.ts';
+import type { Platform } from '../../feature.ts';
+import type { Workspaces } from '../workspaces/index.ts';
+import { loadWidgetState } from './present.ts';
+
+/** Opens a customer's session: the visitor of a token, the app's own user when proven, or a new visitor. */
+export async function openSession(
+  platform: Platform,
+  workspaces: Workspaces,
+  input: SessionInput,
+): Promise<Session> {
+  const { db, changes, clock, secret, env } = platform;
+  const workspace = await db.system((tx) =>
+    tx
+      .selectFrom('workspace')
+      .select(['workspace_id', 'widget_secret'])
+      .where('widget_key', '=', input.key)
+      .executeTakeFirst(),
+  );
+  if (!workspace) throw new AppError('not_found', 'No workspace has this widget key');
+  const workspaceId = workspace.workspace_id;
+  const { identity } = input;
+  if (identity && !verifyIdentity(workspace.widget_secret, identity.id, identity.hash))
+    throw new AppError('invalid_identity');
+  const { settings, locale: workspaceLocale, name } = await workspaces.settings(workspaceId);
+  if (!identity && settings.identityRequired)
+    throw new AppError('invalid_identity', 'This workspace wants to know who writes');
+
+  const visitor = input.token ? tryToken(secret, input.token, workspaceId, clock()) : null;
+  const locale = input.locale ?? workspaceLocale;
+  const contactId = await changes.run(workspaceId, { kind: 'customer', id: null }, async (change) =>
+    identity
+      ? identify(change, identity, visitor, locale)
+      : ((await visit(change, visitor)) ?? create(change, locale, null)),
+  );
+  const state = await db.workspace(workspaceId, (tx) => loadWidgetState(tx, workspaceId, contactId));
+  const language = locale === 'zh-CN' ? 'zh' : 'en';
+  return {
+    token: makeContactToken(secret, { workspaceId, contactId }, clock()),
+    contactId,
+    locale,
+    theme: {
+      title: settings.widget.title || name,
+      greeting: settings.widget.greeting[language],
+      colour: settings.widget.colour,
+      position: settings.widget.position,
+    },
+    uploadLimitBytes: env.uploadLimitBytes,
+    state,
+  };
+}
+
+function tryToken(secret: string, token: string, workspaceId: string, now: Date): string | null {
+  try {
+    const read: ContactToken = readContactToken(secret, token, now);
+    return read.workspaceId === workspaceId ? read.contactId : null;
+  } catch {
+    return null; // expired, or of another installation: the visitor starts afresh
+  }
+}
+
+/** The contact of an earlier token, if it is still there and an anonymous one. */
+async function visit(change: Change, contactId: string | null): Promise<string | null> {
+  if (!contactId) return null;
+  const row = await change.tx
+    .updateTable('contact')
+    .set({ last_seen_at: change.now })
+    .where('workspace_id', '=', change.workspaceId)
+    .where('id', '=', contactId)
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+type Identity = NonNullable<SessionInput['identity']>;
+
+/** The app's user; what a visitor wrote before signing in comes along when that user is new here. */
+async function identify(
+  change: Change,
+  identity: Identity,
+  visitor: string | null,
+  locale: string,
+): Promise<string> {
+  const known = {
+    ...(identity.name !== undefined && { name: identity.name }),
+    ...(identity.email !== undefined && { email: identity.email }),
+    ...(identity.attributes && { attributes: JSON.stringify(identity.attributes) }),
+    locale,
+    last_seen_at: change.now,
+  };
+  const { tx, workspaceId } = change;
+  const existing = await tx
+    .updateTable('contact')
+    .set(known)
+    .where('workspace_id', '=', workspaceId)
+    .where('external_id', '=', identity.id)
+    .returning('id')
+    .executeTakeFirst();
+  if (existing) return existing.id;
+  const promoted =
+    visitor &&
+    (await tx
+      .updateTable('contact')
+      .set({ ...known, external_id: identity.id })
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', visitor)
+      .where('external_id', 'is', null)
+      .returning('id')
+      .executeTakeFirst());
+  return promoted ? promoted.id : create(change, locale, identity);
+}
+
+async function create(change: Change, locale: string, identity: Identity | null): Promise<string> {
+  const row = await change.tx
+    .insertInto('contact')
+    .values({
+      workspace_id: change.workspaceId,
+      id: change.newId(),
+      external_id: identity?.id ?? null,
+      name: identity?.name ?? null,
+      email: identity?.email ?? null,
+      attributes: JSON.stringify(identity?.attributes ?? {}),
+      locale,
+      created_at: change.now,
+      last_seen_at: change.now,
+    })
+    // Two tabs identify at once: both get the one contact.
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'external_id']).doUpdateSet({ last_seen_at: change.now }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** A contact may have been erased since the token was made. @throws invalid_token */
+export async function requireContact(tx: Tx, { workspaceId, contactId }: ContactToken): Promise<void> {
+  const row = await tx
+    .selectFrom('contact')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', contactId)
+    .executeTakeFirst();
+  if (!row) throw new AppError('invalid_token', 'The session is gone');
+}

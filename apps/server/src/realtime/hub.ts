@@ -1,0 +1,193 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../db/database.ts';
+import { formatPosition, type LogEvent, type LogPosition, positionOf, readLog } from '../events/log.ts';
+import type { Tail } from '../events/tail.ts';
+import type { Waker } from '../events/waker.ts';
+import type { Connection } from './connection.ts';
+
+/** A client that missed more than this fetches afresh instead. */
+const MAX_RESUME = 1000;
+
+/** Somebody who follows a workspace live. `T` says who, in the words of the room. */
+export interface Subscriber<T> {
+  readonly who: T;
+  readonly workspaceId: string;
+  readonly connection: Connection;
+}
+
+/**
+ * A kind of audience, with its own picture of events: agents see everything, a customer only their own conversation.
+ * `project` is called once per batch and workspace, and returns what each subscriber gets of it as JSON, null for nothing.
+ */
+export interface Room<T> {
+  project(
+    workspaceId: string,
+    events: LogEvent[],
+    subscribers: readonly Subscriber<T>[],
+  ): Promise<(subscriber: Subscriber<T>) => string | null>;
+}
+
+export interface OpenRoom<T> {
+  /** Sends `welcome`, what was missed since `position`, and everything from then on, until `leave` is called. */
+  join(subscriber: Subscriber<T>, position: LogPosition | null): Promise<void>;
+  leave(subscriber: Subscriber<T>): void;
+  in(workspaceId: string): readonly Subscriber<T>[];
+  all(): Iterable<Subscriber<T>>;
+}
+
+/** A short-lived sign from one client to others, on every node. Not kept. */
+export interface HubSignal {
+  workspaceId: string;
+  contactId: string;
+  signal: {
+    kind: 'typing' | 'viewing';
+    conversationId: string;
+    actor: { kind: 'agent' | 'customer'; id: string };
+    active: boolean;
+  };
+}
+
+export interface Hub {
+  open<T>(room: Room<T>): OpenRoom<T>;
+  signal(signal: HubSignal): void;
+  onSignal(listener: (signal: HubSignal) => void): void;
+  stop(): Promise<void>;
+}
+
+interface HubDeps {
+  db: Database;
+  tail: Tail;
+  waker: Waker;
+  log: FastifyBaseLogger;
+}
+
+export async function startHub({ db, tail, waker, log }: HubDeps): Promise<Hub> {
+  const rooms: {
+    deliver(workspaceId: string, events: LogEvent[]): void;
+    idle(): Promise<void>;
+    closeAll(): void;
+  }[] = [];
+
+  tail.subscribe((events) => {
+    for (const [workspaceId, own] of Map.groupBy(events, (event) => event.workspaceId)) {
+      for (const room of rooms) room.deliver(workspaceId, own);
+    }
+  });
+
+  return {
+    open(room) {
+      const open = openRoom(room, db, tail, log);
+      rooms.push(open);
+      return open;
+    },
+    signal: (signal) => waker.signal(signal),
+    onSignal: (listener) => waker.onSignal((payload) => listener(payload as HubSignal)),
+    async stop() {
+      for (const room of rooms) room.closeAll();
+      await Promise.all(rooms.map((room) => room.idle()));
+    },
+  };
+}
+
+interface Seat<T> {
+  subscriber: Subscriber<T>;
+  /** Everything up to here was sent; null while what was missed is being read. */
+  sent: LogPosition | null;
+}
+
+function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLogger) {
+  const workspaces = new Map<string, Map<Subscriber<T>, Seat<T>>>();
+  /** One batch after the other per workspace, so that order holds. */
+  const chains = new Map<string, Promise<void>>();
+
+  function inOrder(workspaceId: string, work: () => Promise<void>): Promise<void> {
+    const next = (chains.get(workspaceId) ?? Promise.resolve())
+      .then(work)
+      .catch((error: unknown) => log.error({ err: error }, 'Live delivery failed'));
+    chains.set(workspaceId, next);
+    void next.then(() => {
+      if (chains.get(workspaceId) === next) chains.delete(workspaceId);
+    });
+    return next;
+  }
+
+  async function send(workspaceId: string, events: LogEvent[], seats: Seat<T>[]): Promise<void> {
+    const last = events.at(-1);
+    if (!last || seats.length === 0) return;
+    const position = positionOf(last);
+    const frameOf = await room.project(
+      workspaceId,
+      events,
+      seats.map((seat) => seat.subscriber),
+    );
+    const tailEnd = `"position":"${formatPosition(position)}"}`;
+    for (const seat of seats) {
+      seat.sent = position;
+      const json = frameOf(seat.subscriber);
+      if (json !== null) seat.subscriber.connection.send(`{"type":"events","events":${json},${tailEnd}`);
+    }
+  }
+
+  return {
+    deliver(workspaceId: string, events: LogEvent[]): void {
+      const seats = workspaces.get(workspaceId);
+      if (!seats?.size) return;
+      void inOrder(workspaceId, async () => {
+        const last = events.at(-1);
+        if (!last) return;
+        const ready = [...seats.values()].filter((seat) => seat.sent && isAfter(positionOf(last), seat.sent));
+        await send(workspaceId, events, ready);
+      });
+    },
+
+    async join(subscriber: Subscriber<T>, position: LogPosition | null): Promise<void> {
+      const { workspaceId, connection } = subscriber;
+      const seat: Seat<T> = { subscriber, sent: null };
+      const seats = workspaces.get(workspaceId) ?? new Map<Subscriber<T>, Seat<T>>();
+      workspaces.set(workspaceId, seats);
+      seats.set(subscriber, seat);
+      // In the chain: batches of the tail that come meanwhile are delivered after what was missed.
+      await inOrder(workspaceId, async () => {
+        const now = tail.position();
+        connection.send(`{"type":"welcome","position":"${formatPosition(position ?? now)}"}`);
+        if (!position) {
+          seat.sent = now;
+          return;
+        }
+        const batch = await db.workspace(workspaceId, (tx) =>
+          readLog(tx, { workspaceId, after: position, limit: MAX_RESUME + 1 }),
+        );
+        if (batch.full) {
+          connection.send(`{"type":"reset","position":"${formatPosition(now)}"}`);
+          seat.sent = now;
+          return;
+        }
+        seat.sent = position;
+        await send(workspaceId, batch.events, [seat]);
+      });
+    },
+
+    leave(subscriber: Subscriber<T>): void {
+      const seats = workspaces.get(subscriber.workspaceId);
+      seats?.delete(subscriber);
+      if (seats?.size === 0) workspaces.delete(subscriber.workspaceId);
+    },
+
+    in: (workspaceId: string): readonly Subscriber<T>[] => [...(workspaces.get(workspaceId)?.keys() ?? [])],
+    *all(): Iterable<Subscriber<T>> {
+      for (const seats of workspaces.values()) yield* seats.keys();
+    },
+    async idle(): Promise<void> {
+      await Promise.all(chains.values());
+    },
+    closeAll(): void {
+      for (const seats of workspaces.values())
+        for (const { connection } of seats.keys()) connection.close(1001, 'restart');
+    },
+  };
+}
+
+function isAfter(a: LogPosition, b: LogPosition): boolean {
+  const [x, y] = [BigInt(a.txid), BigInt(b.txid)];
+  return x === y ? a.id > b.id : x > y;
+}

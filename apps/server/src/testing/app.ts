@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { buildApp, type RunningApp } from '../app.ts';
+import { readEnv } from '../env.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createFactories, type Factories } from './factories.ts';
+
+/** A time that tests move by hand. */
+export class TestClock {
+  #now: number;
+
+  constructor(start = new Date('2026-03-02T02:00:00Z')) {
+    this.#now = start.getTime();
+  }
+
+  now = (): Date => new Date(this.#now);
+
+  advance(ms: number): void {
+    this.#now += ms;
+  }
+}
+
+export interface TestApp extends RunningApp, Factories {
+  clock: TestClock;
+  database: TestDatabase;
+  /** Waits until the condition holds; the poll is short, the limit generous. */
+  until(condition: () => boolean | Promise<boolean>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The whole server on a database of its own, without listening; call `close` in afterAll. */
+export async function buildTestApp(
+  options: { env?: Record<string, string>; database?: TestDatabase } = {},
+): Promise<TestApp> {
+  const database = options.database ?? (await createTestDatabase());
+  const dataDir = await mkdtemp(join(tmpdir(), 'attune-test-'));
+  const clock = new TestClock();
+  const env = readEnv({
+    ATTUNE_DATA_DIR: dataDir,
+    ATTUNE_DEMO: 'off',
+    ATTUNE_LOG_LEVEL: 'warn',
+    ...options.env,
+  });
+  const running = await buildApp({
+    env,
+    secret: 'test-secret-test-secret-test-secret-00',
+    db: database.db,
+    pool: database.pool,
+    databaseUrl: database.url,
+    clock: clock.now,
+    log: pino({ level: process.env.ATTUNE_TEST_LOG ?? 'error' }),
+  });
+  return {
+    ...running,
+    ...createFactories(running, clock),
+    clock,
+    database,
+    until,
+    async close() {
+      await running.stop();
+      if (!options.database) await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('the condition did not come true within 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
