@@ -361,6 +361,19 @@ describe('handle time', () => {
     ).toEqual([10]);
   });
 
+  it('the limit holds for all agents together', () => {
+    const both = story(
+      ...opening,
+      assigned(1),
+      [10, 'conversation.resolved'],
+      focused(10),
+      focused(10, 'lead'),
+      unfocused(11.5),
+      unfocused(11.5, 'lead'),
+    );
+    expect(minutes('handle_time', both, context(60))).toEqual([2]);
+  });
+
   it('is provisional while the wrap-up goes on', () => {
     const events = story(...opening, assigned(1), focused(1), [
       10,
@@ -587,6 +600,18 @@ describe('satisfaction', () => {
     expect(of('satisfaction', story(...asked, answer(15, score)), context(60))).toMatchObject([
       { value, at: 15 * MINUTE, memberId: 'ana', provisional: true },
     ]);
+  });
+
+  it('belongs to an agent who was released just as it was resolved', () => {
+    const events = story(
+      ...opening,
+      assigned(2),
+      [10, 'conversation.unassigned', { memberId: 'ana', reason: 'resolved' }],
+      [10, 'conversation.resolved'],
+      answer(15, 5),
+    );
+    expect(of('satisfaction', events, context(60))).toMatchObject([{ memberId: 'ana' }]);
+    expect(of('first_contact_resolution', events, context(60))).toMatchObject([{ memberId: 'ana' }]);
   });
 
   it('one answer per survey, the last within 24 hours', () => {

@@ -196,7 +196,9 @@ export function addBusinessMs(hours: BusinessHours | null, from: number, ms: num
   if (!hours) return from + ms;
   const c = compile(hours);
   let left = ms;
+  const lastSpecial = c.specialDays.at(-1) ?? Number.NEGATIVE_INFINITY;
   for (let at = from; at < from + HORIZON; ) {
+    if (c.weekSums[7] === 0 && dayOf(at) > lastSpecial + 1) break;
     const { to, offset } = segmentAt(c.timeZone, at);
     const before = openUntil(c, at + offset);
     const available = openUntil(c, to + offset) - before;

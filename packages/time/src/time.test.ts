@@ -64,6 +64,11 @@ describe('business hours', () => {
     expect(businessMs(nights, ...day('2026-10-26'))).toBe(HOUR);
   });
 
+  it('is due at a closing time that is the change of the clocks', () => {
+    const nights = { ...office('Europe/Berlin'), weekly: Array(7).fill([{ from: '00:00', to: '02:00' }]) };
+    expect(addBusinessMs(nights, at('2026-03-29T01:00+01:00'), HOUR)).toBe(at('2026-03-29T02:00+01:00'));
+  });
+
   it('spans years at once', () => {
     const hours = office('America/New_York');
     expect(businessMs(hours, at('2020-01-06T00:00-05:00'), at('2040-01-02T00:00-05:00'))).toBe(
@@ -126,6 +131,10 @@ describe('zones', () => {
 
   it('a day may start at one o’clock', () => {
     expect(startOfDay('America/Havana', at('2026-03-08T12:00-04:00'))).toBe(at('2026-03-08T01:00-04:00'));
+  });
+
+  it('or at half past twelve, when the skipped hour lies across midnight: Toronto in 1919', () => {
+    expect(startOfDay('America/Toronto', at('1919-03-31T12:00-04:00'))).toBe(at('1919-03-31T00:30-04:00'));
   });
 
   it('hours start on the local clock', () => {
