@@ -293,7 +293,7 @@ function useServer(cluster: string, pid: number, url: string, holder: pg.Client,
   let lost = false;
   holder.on('error', (error) => {
     lost = true;
-    if (!stopping) log.error({ err: error }, 'The connection to the built-in PostgreSQL broke');
+    if (!stopping) log.error({ reason: error.message }, 'The connection to the built-in PostgreSQL broke');
   });
   const stop = async () => {
     if (!lost) {

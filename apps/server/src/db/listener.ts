@@ -29,7 +29,9 @@ export async function createListener(url: string, options: Options): Promise<Lis
   async function connect(): Promise<void> {
     const next = new pg.Client({ connectionString: url, application_name: 'attune-listen', keepAlive: true });
     next.on('notification', ({ channel, payload }) => options.onNotification(channel, payload ?? ''));
-    next.on('error', (error) => log.warn({ err: error }, 'The listening database connection broke'));
+    next.on('error', (error) =>
+      log.warn({ reason: error.message }, 'The listening database connection broke'),
+    );
     try {
       await next.connect();
       await next.query(channels.map((channel) => `listen ${pg.escapeIdentifier(channel)}`).join('; '));

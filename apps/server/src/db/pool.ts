@@ -42,6 +42,9 @@ export function createPool({ url, size, log, name = 'attune' }: PoolOptions): pg
     types: typeParsers,
   });
   // An idle connection that breaks emits 'error'; unhandled it would end the process. The next query gets a new one.
-  pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection broke'));
+  // Only the message is logged: pg hangs the whole client on the error.
+  pool.on('error', ({ message }) => {
+    if (!pool.ending) log.warn({ reason: message }, 'An idle database connection broke');
+  });
   return pool;
 }
