@@ -35,10 +35,11 @@ const size = (bag: Map<string, number>) => [...bag.values()].sort((a, b) => a - 
 test('hashing finds the same features, as often, as strings do', () => {
   fc.assert(
     fc.property(text, (sample) => {
-      const { words, grams } = features(sample, segment);
+      const { words, grams, pairs, longGrams } = features(sample, segment);
       const expected = stringFeatures(sample, segment);
-      expect(counts(words)).toEqual(size(expected[0]));
-      expect(counts(grams)).toEqual(size(expected[1]));
+      [words, grams, pairs, longGrams].forEach((block, kind) => {
+        expect(counts(block)).toEqual(size(expected[kind]!));
+      });
     }),
     { numRuns: 500 },
   );

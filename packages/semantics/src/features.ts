@@ -4,6 +4,8 @@ import type { FeatureBlock, Features, Segment } from './types.ts';
 
 /** Each kind of feature starts its hash elsewhere, so that the word "ab" and the n-gram "ab" differ. */
 const SEED = { word: 0x2f0b4c47, pair: 0x51ed270b, latin: 0x3c6ef372, han: 0x1b873593 };
+/** Kinds of features, in the order of `Features`. */
+export const BLOCK = { words: 0, grams: 1, pairs: 2, longGrams: 3 } as const;
 const PRIME = 16_777_619;
 const SPACE = 32;
 const APOSTROPHE = 39;
@@ -14,7 +16,7 @@ export class Trace {
   text = '';
   count = 0;
   hashes = new Int32Array(512);
-  /** 0: words and pairs, 1: character n-grams. */
+  /** One of `BLOCK`. */
   blocks = new Uint8Array(512);
   /** Index of the word that the feature belongs to. */
   owners = new Int32Array(512);
@@ -56,11 +58,17 @@ export class Trace {
 }
 
 /**
- * Words and word pairs; character n-grams of 2 to 4 in runs of Han, of 3 to 5 within the words of other scripts (with a
+ * Words, word pairs, and character n-grams: of 1 to 4 in runs of Han, of 3 to 5 within the words of other scripts (with a
  * space at either end, so that beginnings and endings count). Hashes roll along the text: no n-gram becomes a string.
  */
 export function features(text: string, segment: Segment): Features {
-  return collect(trace(text, segment, new Trace()));
+  const traced = trace(text, segment, new Trace());
+  return {
+    words: collect(traced, BLOCK.words),
+    grams: collect(traced, BLOCK.grams),
+    pairs: collect(traced, BLOCK.pairs),
+    longGrams: collect(traced, BLOCK.longGrams),
+  };
 }
 
 export function trace(text: string, segment: Segment, into: Trace): Trace {
@@ -138,7 +146,7 @@ function hanRun(
     const limit = Math.min(to, start + 4);
     for (let i = start; i < limit; i++) {
       hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
-      if (i > start) into.add(hash, 1, owner);
+      into.add(hash, i < start + 2 ? BLOCK.grams : BLOCK.longGrams, owner);
     }
   }
   return previous;
@@ -151,8 +159,8 @@ function addWord(text: string, start: number, end: number, previous: number, int
   const owner = into.words++;
   into.starts.push(start);
   into.ends.push(end);
-  into.add(hash, 0, owner);
-  if (previous !== 0) into.add(Math.imul(previous ^ SEED.pair, PRIME) ^ hash, 0, owner);
+  into.add(hash, BLOCK.words, owner);
+  if (previous !== 0) into.add(Math.imul(previous ^ SEED.pair, PRIME) ^ hash, BLOCK.pairs, owner);
   return hash;
 }
 
@@ -163,7 +171,7 @@ function latinGrams(text: string, start: number, end: number, into: Trace): void
     const limit = Math.min(end + 1, from + 5);
     for (let i = from; i < limit; i++) {
       hash = Math.imul(hash ^ (i < start || i === end ? SPACE : text.charCodeAt(i)), PRIME);
-      if (i >= from + 2) into.add(hash, 1, owner);
+      if (i >= from + 2) into.add(hash, BLOCK.grams, owner);
     }
   }
 }
@@ -177,12 +185,8 @@ function mix(hash: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Sorted, distinct, counted. */
-export function collect(from: Trace): Features {
-  return { words: block(from, 0), grams: block(from, 1) };
-}
-
-function block(from: Trace, wanted: number): FeatureBlock {
+/** The features of one kind: sorted, distinct, counted. */
+export function collect(from: Trace, wanted: number): FeatureBlock {
   const ids = new Int32Array(from.count);
   let size = 0;
   for (let i = 0; i < from.count; i++) {

@@ -1,8 +1,8 @@
-import { collect, features, Trace, trace } from './features.ts';
+import { BLOCK, collect, Trace, trace } from './features.ts';
 import { detectLanguage } from './language.ts';
 import { normalise } from './normalise.ts';
-import { type Doc, find, Postings } from './postings.ts';
-import type { Features, Match, Matcher, MatcherEntry, MatchOptions, Segment } from './types.ts';
+import { type Blocks, type Doc, find, Postings } from './postings.ts';
+import type { Match, Matcher, MatcherEntry, MatchOptions, Segment } from './types.ts';
 
 /** A body answers, a title asks as the customer does: what only the body says counts half. */
 const BODY_SHARE = 0.5;
@@ -29,13 +29,13 @@ interface Entry {
 
 interface Question {
   readonly trace: Trace;
-  readonly features: Features;
+  readonly blocks: Blocks;
   readonly weights: readonly [Float64Array, Float64Array];
   readonly shares: readonly [number, number];
 }
 
 /**
- * A lexical matcher: cosine over words, word pairs and character n-grams, in an inverted index. Title and examples
+ * A lexical matcher: cosine over words and short character n-grams, in an inverted index. Title and examples
  * stand for an entry one by one and the best wins; the body adds half of what is left to gain. Scores are 0…1 and not
  * calibrated; 1 is kept for a question that is word for word a title or an example.
  *
@@ -67,8 +67,8 @@ class LexicalMatcher implements Matcher {
   set({ id, title, body, examples = [], language }: MatcherEntry): void {
     this.remove(id);
     const asked = [...new Set([title, ...examples])];
-    const docs = asked.map((text) => this.#postings.add(features(text, this.#segment)));
-    const bodyDoc = body.trim() === '' ? null : this.#postings.add(features(body, this.#segment));
+    const docs = asked.map((text) => this.#postings.add(this.#blocks(text)));
+    const bodyDoc = body.trim() === '' ? null : this.#postings.add(this.#blocks(body));
     const entry: Entry = {
       id,
       language: language ? primary(language) : null,
@@ -126,27 +126,31 @@ class LexicalMatcher implements Matcher {
   }
 
   #ask(text: string): Question {
-    const found = collect(trace(text, this.#segment, this.#trace));
-    const words = found.words.ids.length > 0;
-    const grams = found.grams.ids.length > 0;
-    const wordShare = words && grams ? WORD_SHARE : words ? 1 : 0;
+    const blocks = this.#blocks(text);
+    const [words, grams] = blocks;
+    const wordShare = grams.ids.length === 0 ? 1 : words.ids.length === 0 ? 0 : WORD_SHARE;
     return {
       trace: this.#trace,
-      features: found,
-      weights: [this.#postings.weigh(found.words, 0), this.#postings.weigh(found.grams, 1)],
+      blocks,
+      weights: [this.#postings.weigh(words, BLOCK.words), this.#postings.weigh(grams, BLOCK.grams)],
       shares: [wordShare, 1 - wordShare],
     };
   }
 
+  #blocks(text: string): Blocks {
+    const traced = trace(text, this.#segment, this.#trace);
+    return [collect(traced, BLOCK.words), collect(traced, BLOCK.grams)];
+  }
+
   /** Every entry that shares a feature with the question, its scores left in its scratch fields. */
-  #score({ features: { words, grams }, weights, shares }: Question, key: string): Entry[] {
+  #score({ blocks: [words, grams], weights, shares }: Question, key: string): Entry[] {
     if (this.#scores.length < this.#postings.capacity) {
       this.#scores = new Float64Array(this.#postings.capacity * 2);
     }
     const scores = this.#scores;
     const met: number[] = [];
-    this.#postings.accumulate(words.ids, weights[0], 0, shares[0], scores, met);
-    this.#postings.accumulate(grams.ids, weights[1], 1, shares[1], scores, met);
+    this.#postings.accumulate(words.ids, weights[0], BLOCK.words, shares[0], scores, met);
+    this.#postings.accumulate(grams.ids, weights[1], BLOCK.grams, shares[1], scores, met);
 
     const question = ++this.#question;
     const entries: Entry[] = [];
@@ -178,20 +182,18 @@ function precedes(score: number, id: string, other: { entry: Entry; score: numbe
 }
 
 /** The question's words by what they added, until four fifths of the score are told; at most five. */
-function decidingWords(
-  { trace: from, features: { words, grams }, weights, shares }: Question,
-  entry: Entry,
-): string[] {
+function decidingWords({ trace: from, blocks, weights, shares }: Question, entry: Entry): string[] {
   const doc = entry.bestDoc && entry.best >= BODY_SHARE * entry.bodyScore ? entry.bestDoc : entry.body;
   if (!doc) return [];
   const gains = new Map<string, number>();
   let total = 0;
   for (let i = 0; i < from.count; i++) {
-    const which = from.blocks[i]! as 0 | 1;
+    const which = from.blocks[i]!;
+    if (which !== BLOCK.words && which !== BLOCK.grams) continue;
     const block = doc.blocks[which];
     const stored = find(block.ids, from.hashes[i]!);
     if (stored < 0) continue;
-    const asked = which === 0 ? words : grams;
+    const asked = blocks[which];
     const at = find(asked.ids, from.hashes[i]!);
     const gain = (shares[which] * weights[which][at]! * block.weights[stored]!) / asked.counts[at]!;
     const word = from.word(from.owners[i]!);

@@ -1,4 +1,7 @@
-import type { FeatureBlock, Features } from './types.ts';
+import type { FeatureBlock } from './types.ts';
+
+/** Words and character n-grams of a text. */
+export type Blocks = readonly [words: FeatureBlock, grams: FeatureBlock];
 
 /** One text in the index: a title, an example or a body. */
 export interface Doc {
@@ -45,9 +48,9 @@ export class Postings {
     return this.#docs[slot]!;
   }
 
-  add(features: Features): Doc {
+  add([words, grams]: Blocks): Doc {
     const slot = this.#free.pop() ?? this.#docs.length;
-    const doc: Doc = { slot, blocks: [docBlock(features.words), docBlock(features.grams)] };
+    const doc: Doc = { slot, blocks: [docBlock(words), docBlock(grams)] };
     this.#docs[slot] = doc;
     this.#size++;
     doc.blocks.forEach((block, which) => {

@@ -47,10 +47,16 @@ export interface FeatureBlock {
   readonly counts: Uint16Array;
 }
 
-/** Two hashes can collide: at 32 bits that is rare, and no result may rest on a single feature. */
+/**
+ * Features by kind, so that each engine takes those it profits from. Two hashes can collide: at 32 bits that is rare,
+ * and no result may rest on a single feature.
+ */
 export interface Features {
-  /** Words and word pairs. */
   readonly words: FeatureBlock;
-  /** Character n-grams. */
+  /** Character n-grams: of 1 and 2 in runs of Han, of 3 to 5 within other words. */
   readonly grams: FeatureBlock;
+  /** Two words in a row. */
+  readonly pairs: FeatureBlock;
+  /** Character n-grams of 3 and 4 in runs of Han. */
+  readonly longGrams: FeatureBlock;
 }

@@ -5,15 +5,15 @@ import type { MatcherEntry, Segment } from '../types.ts';
 
 type Bag = Map<string, number>;
 
-/** Words and pairs, then n-grams, as strings with their counts. */
-export function stringFeatures(text: string, segment: Segment): [Bag, Bag] {
-  const words: Bag = new Map();
-  const grams: Bag = new Map();
+/** Words, n-grams, pairs, long n-grams, as strings with their counts. */
+export function stringFeatures(text: string, segment: Segment): [Bag, Bag, Bag, Bag] {
+  const bags: [Bag, Bag, Bag, Bag] = [new Map(), new Map(), new Map(), new Map()];
+  const [words, grams, pairs, longGrams] = bags;
   const add = (bag: Bag, key: string) => bag.set(key, (bag.get(key) ?? 0) + 1);
   let previous: string | null = null;
   const addWord = (word: string) => {
     add(words, word);
-    if (previous !== null) add(words, `${previous} ${word}`);
+    if (previous !== null) add(pairs, `${previous} ${word}`);
     previous = word;
   };
   const runs =
@@ -24,13 +24,14 @@ export function stringFeatures(text: string, segment: Segment): [Bag, Bag] {
     if (run.startsWith('<')) addWord(run);
     else if (/\p{Script=Han}/u.test(run)) {
       for (const word of segment(run)) addWord(word);
-      ngrams(run, 2, 4).forEach((gram) => void add(grams, gram));
+      for (const gram of ngrams(run, 1, 2)) add(grams, gram);
+      for (const gram of ngrams(run, 3, 4)) add(longGrams, gram);
     } else {
       addWord(run);
-      ngrams(` ${run} `, 3, 5).forEach((gram) => void add(grams, `latin:${gram}`));
+      for (const gram of ngrams(` ${run} `, 3, 5)) add(grams, `latin:${gram}`);
     }
   }
-  return [words, grams];
+  return bags;
 }
 
 function ngrams(text: string, from: number, to: number): string[] {
@@ -54,8 +55,8 @@ export function oracleScores(
       ...(entry.body.trim() === '' ? [] : [{ id: entry.id, body: true, text: entry.body }]),
     ];
   });
-  const bags = docs.map((doc) => stringFeatures(doc.text, segment));
-  const question = stringFeatures(text, segment);
+  const bags = docs.map((doc) => stringFeatures(doc.text, segment).slice(0, 2));
+  const question = stringFeatures(text, segment).slice(0, 2);
   const present = question.filter((bag) => bag.size > 0).length;
   const result = new Map<string, number>();
   for (const entry of entries) {
