@@ -35,6 +35,11 @@ function useCollection<N extends CollectionName>(name: N, enabled = true) {
 }
 
 export const useMembers = () => useCollection('members');
+/** A list as a map; an empty one while it loads. */
+export function byId<T extends { id: string }>(list: readonly T[] | undefined): ReadonlyMap<string, T> {
+  return new Map(list?.map((item) => [item.id, item]));
+}
+
 /** Administrators only. */
 export const useInvitations = (enabled: boolean) => useCollection('invitations', enabled);
 export const useTeams = () => useCollection('teams');

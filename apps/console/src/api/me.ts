@@ -43,10 +43,19 @@ export function useWorkspaceId(): string {
   return useMembership().workspaceId;
 }
 
-/** Owners and administrators change settings; everybody else reads them. */
-export function isAdministrator(role: Role): boolean {
-  return role === 'owner' || role === 'admin';
-}
-export function useIsAdministrator(): boolean {
-  return isAdministrator(useMembership().role);
+const managers: readonly Role[] = ['owner', 'admin'];
+const answering: readonly Role[] = [...managers, 'supervisor', 'agent'];
+/** What the console offers to whom; the server decides on its own. */
+const OFFERED = {
+  'workspace.manage': managers,
+  'conversation.answer': answering,
+  'conversation.assign': answering,
+  'template.write': [...managers, 'supervisor', 'knowledge_editor'],
+  'tag.write': [...answering, 'knowledge_editor'],
+} satisfies Record<string, readonly Role[]>;
+
+/** Whether the person may do this in the workspace shown. */
+export function useMay(what: keyof typeof OFFERED): boolean {
+  const offered: readonly Role[] = OFFERED[what];
+  return offered.includes(useMembership().role);
 }

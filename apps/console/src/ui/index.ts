@@ -8,4 +8,5 @@ export * from './links.tsx';
 export * from './marks.tsx';
 export * from './PageHeader.tsx';
 export * from './RelativeTime.tsx';
+export * from './SkillLevel.tsx';
 export * from './states.tsx';

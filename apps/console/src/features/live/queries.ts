@@ -1,4 +1,4 @@
-import type { CellConversations, Dimension, Heatmap, Metric, QueueView, Tiles } from '@attune/contract';
+import type { CellConversations, Dimension, Heatmap, Metric, Tiles } from '@attune/contract';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { api, keys, useWorkspaceId, workspacePath } from '../../api/index.ts';
 import type { Span } from './range.ts';
@@ -55,14 +55,5 @@ export function useCell({ spans, ...rest }: CellRequest) {
       total: results.reduce((sum, result) => sum + (result.data?.total ?? 0), 0),
       items: results.flatMap((result) => result.data?.items ?? []).toSorted((a, b) => (a.at < b.at ? 1 : -1)),
     }),
-  });
-}
-
-export function useQueue() {
-  const workspaceId = useWorkspaceId();
-  return useQuery({
-    queryKey: keys.queue(workspaceId),
-    queryFn: ({ signal }) => api.get<QueueView>(workspacePath(workspaceId, 'queue'), { signal }),
-    refetchInterval: POLL,
   });
 }

@@ -1,0 +1,1 @@
+export { useQueue } from './queries.ts';
