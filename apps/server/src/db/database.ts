@@ -56,7 +56,7 @@ export function createDatabase(pool: pg.Pool, log: Log): Database {
     }
   }
   return {
-    workspace: (workspaceId, work) => transact(`begin; ${setWorkspace(workspaceId)}`, work),
+    workspace: async (workspaceId, work) => transact(`begin; ${setWorkspace(workspaceId)}`, work),
     system: (work) => transact('begin', work),
     close: () => pool.end(),
   };
