@@ -76,10 +76,9 @@ describe('a workspace transaction', () => {
     await db.close();
   });
 
-  test('takes nothing but a UUID', () => {
-    expect(() => database.db.workspace("'; drop table tag; --", async () => {})).toThrow(
-      'not a workspace id',
-    );
+  test('takes nothing but a UUID', async () => {
+    const attempt = database.db.workspace("'; drop table tag; --", async () => {});
+    await expect(attempt).rejects.toThrow('not a workspace id');
   });
 
   test('is three round trips: begin with the workspace, the query, commit', async () => {
