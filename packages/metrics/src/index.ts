@@ -1,9 +1,11 @@
 /** The twelve service metrics: one conversation's events in, values out; roll-up arithmetic. Pure. */
 export type { MetricInfo, MetricKind } from './catalogue.ts';
 export { METRIC_KEYS, METRICS } from './catalogue.ts';
-export { ANSWER_WINDOW_MS, CONTACT_WINDOW_MS, measureConversation } from './measure.ts';
+export { CONTACT_WINDOW_MS } from './contacts.ts';
+export { measureConversation } from './measure.ts';
 export type { Counts, Summary } from './rollup.ts';
 export { MIN_SAMPLE, quantile, summarise, t975, wilson, Z95 } from './rollup.ts';
+export { ANSWER_WINDOW_MS } from './surveys.ts';
 export type {
   ActorKind,
   ApartMeasurement,

@@ -1,24 +1,17 @@
+import { writeContacts } from './contacts.ts';
 import { Focus, type Part } from './focus.ts';
+import { Ledger, type Moment } from './ledger.ts';
 import { Stages } from './stages.ts';
+import { Surveys } from './surveys.ts';
 import { type Elapsed, Timeline } from './timeline.ts';
 import type {
-  ApartMeasurement,
   ConversationMeasures,
   MeasureContext,
   Measurement,
   MetricEvent,
   MetricKey,
   StageKey,
-  Variant,
 } from './types.ts';
-
-const HOUR = 3_600_000;
-/** A contact within this time after a resolve says that the resolve did not hold. */
-export const CONTACT_WINDOW_MS = 72 * HOUR;
-/** How long after the first answer to a survey another one replaces it. */
-export const ANSWER_WINDOW_MS = 24 * HOUR;
-/** CSAT answers from here on (of 5) are satisfied. */
-const SATISFIED = 4;
 
 /**
  * Measures one conversation from its events, in any order and with duplicates. Never throws on an odd sequence.
@@ -51,42 +44,20 @@ function botCameFirst(events: readonly MetricEvent[]): boolean {
   return true;
 }
 
-interface Responsible {
-  memberId: string | null;
-  teamId: string | null;
-}
-
-interface Resolve extends Responsible {
-  at: number;
-}
-
-interface Flags {
-  provisional?: boolean;
-  estimated?: boolean;
-  running?: boolean;
-}
-
 /** A burst of the customer that waits for a person. */
 interface Burst {
   at: number;
   onlyThanks: boolean;
 }
 
-interface Answer extends Resolve {
-  firstAt: number;
-  score: number;
-}
-
 /** The state of one conversation while its events pass by, once, in order. */
 class Run {
   readonly #context: MeasureContext;
   readonly #start: number;
-  readonly #measurements: Measurement[] = [];
-  readonly #apart: ApartMeasurement[] = [];
+  readonly #ledger: Ledger;
   readonly #timeline = new Timeline();
   readonly #stages: Stages;
   readonly #focus: Focus;
-  readonly #dims: { channel: string | null; topicId: string | null; language: string | null };
 
   #owner: 'bot' | 'queue' | 'agent';
   #memberId: string | null = null;
@@ -135,11 +106,11 @@ class Run {
   readonly #assigned: Elapsed = { wall: 0, business: 0 };
   readonly #parts: Part[] = [];
   #openedAt: number;
-  #firstResolve: Resolve | null = null;
-  #lastEnd: Resolve | null = null;
+  #firstResolve: Moment | null = null;
+  #lastEnd: Moment | null = null;
   #reopenedAt: number | null = null;
   #firstReopenAt: number | null = null;
-  readonly #surveys = new Map<string, { sent: Resolve | null; answer: Answer | null }>();
+  readonly #surveys = new Surveys();
 
   constructor(events: readonly MetricEvent[], context: MeasureContext) {
     this.#context = context;
@@ -150,11 +121,11 @@ class Run {
     this.#stages = new Stages(this.#start, context.wrapUpLimitMs);
     const created = events.find((event) => event.type === 'conversation.created')?.payload;
     const classified = events.findLast((event) => event.type === 'conversation.classified')?.payload;
-    this.#dims = {
+    this.#ledger = new Ledger({
       channel: created?.channel ?? null,
       topicId: (classified ?? created)?.topicId ?? null,
       language: created?.language ?? null,
-    };
+    });
     this.#owner = botCameFirst(events) ? 'bot' : 'queue';
     this.#timeline.set(this.#start, context.hoursOf(null), false);
     for (const event of events) {
@@ -171,7 +142,8 @@ class Run {
     const left = this.#spell?.leftAt ?? null;
     if (left !== null && at >= left + this.#context.abandonAfterMs)
       this.#abandon(left, left + this.#context.abandonAfterMs);
-    if (this.#dueAt < at || (inclusive && this.#dueAt === at)) this.#attain(false, this.#dueAt);
+    if (this.#dueAt < at || (inclusive && this.#dueAt === at))
+      this.#attain(false, this.#responsible(this.#dueAt));
   }
 
   #apply(event: MetricEvent): void {
@@ -232,17 +204,13 @@ class Run {
         this.#focus.unfocused(event.payload.memberId, at);
         break;
       case 'survey.sent':
-        if (event.payload.kind === 'csat')
-          this.#survey(event.payload.surveyId).sent ??= this.#responsible(at);
-        break;
-      case 'survey.answered': {
         if (event.payload.kind !== 'csat') break;
-        const survey = this.#survey(event.payload.surveyId);
-        const firstAt = survey.answer?.firstAt ?? at;
-        if (at - firstAt > ANSWER_WINDOW_MS) break;
-        survey.answer = { ...this.#responsible(at), firstAt, score: event.payload.score };
+        this.#surveys.sent(event.payload.surveyId, this.#responsible(at));
         break;
-      }
+      case 'survey.answered':
+        if (event.payload.kind !== 'csat') break;
+        this.#surveys.answered(event.payload.surveyId, event.payload.score, this.#responsible(at));
+        break;
       case 'handover.to_agent':
         if (this.#owner !== 'bot') break;
         this.#leaveBot(at);
@@ -308,7 +276,7 @@ class Run {
     this.#transferWait = false;
     this.#abandoned = false;
     if (!this.#spell || this.#status !== 'open') return;
-    this.#emit('queue_wait', at, this.#timeline.elapsed(this.#spell.from, at, true));
+    this.#ledger.add('queue_wait', this.#responsible(at), this.#timeline.elapsed(this.#spell.from, at, true));
     this.#endSpell(at, 0);
   }
 
@@ -357,7 +325,7 @@ class Run {
   }
 
   #ask(burst: Burst): void {
-    if (this.#heldReply) this.#measurements.push(this.#heldReply);
+    if (this.#heldReply) this.#ledger.measurements.push(this.#heldReply);
     this.#heldReply = null;
     if (this.#burst) this.#burst.onlyThanks &&= burst.onlyThanks;
     else this.#burst = burst;
@@ -371,12 +339,8 @@ class Run {
     if (!human && event.actorKind !== 'bot') return;
     if (!this.#answered && this.#firstReceivedAt !== null) {
       this.#answered = true;
-      this.#emitApart(
-        'first_answer',
-        'first_response_time',
-        at,
-        this.#timeline.elapsed(this.#firstReceivedAt, at),
-      );
+      const took = this.#timeline.elapsed(this.#firstReceivedAt, at);
+      this.#ledger.addApart('first_answer', 'first_response_time', this.#responsible(at), took);
     }
     if (this.#customerSpokeLast) this.#turns++;
     this.#customerSpokeLast = false;
@@ -386,21 +350,16 @@ class Run {
     }
     if (this.#customerAwaitsHuman) this.#humanTurns++;
     this.#customerAwaitsHuman = false;
-    const by = { memberId: this.#memberId ?? event.actorId, teamId: this.#teamId };
+    const by = { at, memberId: this.#memberId ?? event.actorId, teamId: this.#teamId };
     if (this.#waitingSince !== null) {
-      this.#emit('first_response_time', at, this.#timeline.elapsed(this.#waitingSince, at), {}, by);
-      this.#attain(true, at, by);
+      this.#ledger.add('first_response_time', by, this.#timeline.elapsed(this.#waitingSince, at));
+      this.#attain(true, by);
       this.#waitingSince = null;
     } else if (this.#replied && this.#burst) {
-      const reply = this.#measurement(
-        'reply_interval',
-        at,
-        this.#timeline.elapsed(this.#burst.at, at),
-        {},
-        by,
-      );
+      const took = this.#timeline.elapsed(this.#burst.at, at);
+      const reply = this.#ledger.measurement('reply_interval', by, took);
       if (this.#burst.onlyThanks) this.#heldReply = reply;
-      else this.#measurements.push(reply);
+      else this.#ledger.measurements.push(reply);
     }
     if (this.#firstReceivedAt !== null) this.#replied = true;
     this.#burst = null;
@@ -409,11 +368,11 @@ class Run {
     if (this.#owner === 'agent') this.#transferWait = false;
   }
 
-  #attain(hit: boolean, at: number, by: Responsible = this.#responsible(at)): void {
+  #attain(hit: boolean, moment: Moment): void {
     if (this.#attained !== null) return;
     this.#attained = hit;
     this.#dueAt = Number.POSITIVE_INFINITY;
-    this.#emit('first_response_attainment', at, hit ? 1 : 0, {}, by);
+    this.#ledger.add('first_response_attainment', moment, hit ? 1 : 0);
   }
 
   #resolve(event: MetricEvent): void {
@@ -431,7 +390,7 @@ class Run {
       this.#firstResolve ??= this.#lastEnd;
       if (this.#reopenedAt !== null) {
         const took = this.#timeline.elapsed(this.#reopenedAt, at);
-        this.#emitApart('reopened', 'resolution_time', at, took);
+        this.#ledger.addApart('reopened', 'resolution_time', this.#lastEnd, took);
       }
     }
     this.#reopenedAt = null;
@@ -461,7 +420,7 @@ class Run {
   }
 
   #endSpell(at: number, value: 0 | 1, provisional = false): void {
-    this.#emit('abandonment', at, value, { provisional });
+    this.#ledger.add('abandonment', this.#responsible(at), value, { provisional });
     this.#spell = null;
   }
 
@@ -484,12 +443,14 @@ class Run {
       this.#endSpell(this.#spell.leftAt, 1, true);
     }
     this.#emitTotals(open ? null : this.#lastEnd, lookAgainAt);
-    this.#emitContacts(lookAgainAt);
-    this.#emitSurveys(lookAgainAt);
+    const came = { at: this.#start, memberId: null, teamId: this.#firstTeamId };
+    const facts = { came, firstResolve: this.#firstResolve, firstReopenAt: this.#firstReopenAt, now };
+    lookAgainAt.push(...writeContacts(this.#ledger, this.#context, facts));
+    lookAgainAt.push(...this.#surveys.write(this.#ledger, now));
     const next = Math.min(...lookAgainAt.filter((at) => at > now));
     return {
-      measurements: this.#measurements,
-      apart: this.#apart,
+      measurements: this.#ledger.measurements,
+      apart: this.#ledger.apart,
       stages: this.#stages.finish(now, this.#focus),
       nextChangeAt: Number.isFinite(next) ? next : null,
     };
@@ -497,8 +458,9 @@ class Run {
 
   #emitRunning(): void {
     const now = this.#now;
+    const by = this.#responsible(now);
     const since = (metric: MetricKey, from: number, whole = false) =>
-      this.#emit(metric, now, this.#timeline.elapsed(from, now, whole), { running: true });
+      this.#ledger.add(metric, by, this.#timeline.elapsed(from, now, whole), { running: true });
     if (this.#waitingSince !== null) since('first_response_time', this.#waitingSince);
     if (this.#spell && this.#spell.leftAt === null) since('queue_wait', this.#spell.from, true);
     if (this.#replied && this.#burst && !this.#burst.onlyThanks && this.#owner !== 'bot')
@@ -506,27 +468,27 @@ class Run {
     if (this.#firstReceivedAt !== null) since('resolution_time', this.#firstReceivedAt);
     if (this.#reopenedAt !== null) {
       const took = this.#timeline.elapsed(this.#reopenedAt, now);
-      this.#emitApart('reopened', 'resolution_time', now, took, { running: true });
+      this.#ledger.addApart('reopened', 'resolution_time', by, took, { running: true });
     }
   }
 
-  #emitResolved(end: Resolve): void {
+  #emitResolved(end: Moment): void {
     if (this.#firstReceivedAt !== null) {
       const took = this.#timeline.elapsed(this.#firstReceivedAt, end.at);
-      this.#emit('resolution_time', end.at, took, {}, end);
+      this.#ledger.add('resolution_time', end, took);
     }
-    this.#emit('transfer_rate', end.at, this.#changed ? 1 : 0, {}, end);
-    this.#emitApart('planned', 'transfer_rate', end.at, this.#changedAsPlanned ? 1 : 0, {}, end);
+    this.#ledger.add('transfer_rate', end, this.#changed ? 1 : 0);
+    this.#ledger.addApart('planned', 'transfer_rate', end, this.#changedAsPlanned ? 1 : 0);
   }
 
   /** Turns and handle time: so far, or as they were at the end. */
-  #emitTotals(end: Resolve | null, lookAgainAt: number[]): void {
+  #emitTotals(end: Moment | null, lookAgainAt: number[]): void {
     const now = this.#now;
     const running = end === null;
     const by = end ?? this.#responsible(now);
     if (this.#firstReceivedAt !== null) {
-      this.#emit('turns', by.at, this.#turns, { running }, by);
-      this.#emitApart('human', 'turns', by.at, this.#humanTurns, { running }, by);
+      this.#ledger.add('turns', by, this.#turns, { running });
+      this.#ledger.addApart('human', 'turns', by, this.#humanTurns, { running });
     }
     if (this.#focus.seen) {
       const { wrapUpLimitMs } = this.#context;
@@ -535,100 +497,12 @@ class Run {
       const wrapUpEnds = end ? Math.min(this.#focus.idleAt(now), end.at + wrapUpLimitMs) : now;
       lookAgainAt.push(wrapUpEnds);
       const took = this.#focus.handleTime(this.#parts, this.#timeline, wrapUpLimitMs, now);
-      this.#emit('handle_time', by.at, took, { running, provisional: wrapUpEnds > now }, by);
+      this.#ledger.add('handle_time', by, took, { running, provisional: wrapUpEnds > now });
     } else if (this.#wasHeld)
-      this.#emit('handle_time', by.at, this.#assigned, { running, estimated: true }, by);
+      this.#ledger.add('handle_time', by, this.#assigned, { running, estimated: true });
   }
 
-  /** What the contacts before and after say about this one. */
-  #emitContacts(lookAgainAt: number[]): void {
-    const { previousContact, nextContact } = this.#context;
-    const unsure = (topicId: string | null) => topicId === null || this.#dims.topicId === null;
-    // An unknown topic counts as the same one: a number may look worse than it is, never better.
-    const sameTopic = (topicId: string | null) => unsure(topicId) || topicId === this.#dims.topicId;
-    const soon = (from: number, to: number) => to >= from && to - from <= CONTACT_WINDOW_MS;
-
-    const came = { memberId: null, teamId: this.#firstTeamId };
-    const follows = previousContact !== null && soon(previousContact.resolvedAt, this.#start);
-    const again = follows && sameTopic(previousContact.topicId);
-    const estimated = again && unsure(previousContact.topicId);
-    this.#emit('repeat_contact', this.#start, again ? 1 : 0, { estimated }, came);
-    this.#emitApart('any_topic', 'repeat_contact', this.#start, follows ? 1 : 0, {}, came);
-
-    const first = this.#firstResolve;
-    if (!first) return;
-    const reopened = this.#firstReopenAt !== null && soon(first.at, this.#firstReopenAt);
-    const cameBack = nextContact !== null && soon(first.at, nextContact.at) && sameTopic(nextContact.topicId);
-    const held = !reopened && !cameBack;
-    const provisional = held && this.#now < first.at + CONTACT_WINDOW_MS;
-    if (provisional) lookAgainAt.push(first.at + CONTACT_WINDOW_MS);
-    const guess = !reopened && cameBack && unsure(nextContact.topicId);
-    this.#emit('first_contact_resolution', first.at, held ? 1 : 0, { provisional, estimated: guess }, first);
-  }
-
-  #emitSurveys(lookAgainAt: number[]): void {
-    for (const { sent, answer } of this.#surveys.values()) {
-      if (sent) {
-        const value = answer ? 1 : 0;
-        this.#emitApart('answer_rate', 'satisfaction', sent.at, value, { provisional: !answer }, sent);
-      }
-      if (!answer) continue;
-      const finalAt = answer.firstAt + ANSWER_WINDOW_MS;
-      lookAgainAt.push(finalAt);
-      const value = answer.score >= SATISFIED ? 1 : 0;
-      this.#emit('satisfaction', answer.at, value, { provisional: this.#now < finalAt }, answer);
-    }
-  }
-
-  #survey(id: string): { sent: Resolve | null; answer: Answer | null } {
-    let survey = this.#surveys.get(id);
-    if (!survey) {
-      survey = { sent: null, answer: null };
-      this.#surveys.set(id, survey);
-    }
-    return survey;
-  }
-
-  #responsible(at: number): Resolve {
+  #responsible(at: number): Moment {
     return { at, memberId: this.#memberId, teamId: this.#teamId };
-  }
-
-  #measurement(
-    metric: MetricKey,
-    at: number,
-    value: Elapsed | number,
-    flags: Flags = {},
-    by: Responsible = this.#responsible(at),
-  ): Measurement {
-    const share = typeof value === 'number';
-    return {
-      metric,
-      at,
-      value: share ? value : value.wall,
-      businessValue: share ? null : value.business,
-      provisional: flags.provisional ?? false,
-      estimated: flags.estimated ?? false,
-      running: flags.running ?? false,
-      memberId: by.memberId,
-      teamId: by.teamId,
-      channel: this.#dims.channel,
-      topicId: this.#dims.topicId,
-      language: this.#dims.language,
-    };
-  }
-
-  #emit(metric: MetricKey, at: number, value: Elapsed | number, flags?: Flags, by?: Responsible): void {
-    this.#measurements.push(this.#measurement(metric, at, value, flags, by));
-  }
-
-  #emitApart(
-    variant: Variant,
-    metric: MetricKey,
-    at: number,
-    value: Elapsed | number,
-    flags?: Flags,
-    by?: Responsible,
-  ): void {
-    this.#apart.push({ ...this.#measurement(metric, at, value, flags, by), variant });
   }
 }

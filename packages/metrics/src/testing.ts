@@ -5,7 +5,9 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** A line of a test's story: minute, type, payload, who. */
-export type Line = { [T in MeasuredType]: [number, T, (EventPayloads[T] | undefined)?, ActorKind?, string?] }[MeasuredType];
+export type Line = {
+  [T in MeasuredType]: [number, T, (EventPayloads[T] | undefined)?, ActorKind?, string?];
+}[MeasuredType];
 
 const created = { channel: 'web', contactId: 'c', language: 'en', topicId: 'login' };
 
