@@ -16,6 +16,7 @@ const FASTIFY_CODES: Record<string, ErrorCode> = {
 const PG_CODES: Record<string, ErrorCode> = {
   '22021': 'invalid_text', // broken encoding or NUL
   '22P05': 'invalid_text',
+  '22P02': 'invalid_text', // half a surrogate pair in JSON
   '23503': 'unknown_reference',
   '53300': 'unavailable',
   '57P01': 'unavailable',

@@ -1,0 +1,97 @@
+import { Contact, ContactPatch, Id } from '@attune/contract';
+import { type Selectable, sql } from 'kysely';
+import Type from 'typebox';
+import { memberOf } from '../../access/access.ts';
+import type { DB } from '../../db/database.ts';
+import { notFound } from '../../errors.ts';
+import type { Feature, Platform } from '../../feature.ts';
+
+const W = '/api/v1/workspaces/:workspaceId';
+const section = ['Contacts'];
+const InWorkspaceById = Type.Object({ workspaceId: Id, id: Id });
+
+/** The customers. Their conversations: the list of conversations, by contact. */
+export function contacts({ db, changes }: Platform): Feature {
+  return {
+    name: 'contacts',
+    routes(app) {
+      app.get(
+        `${W}/contacts/:id`,
+        {
+          config: { access: 'conversation.read' },
+          schema: {
+            tags: section,
+            operationId: 'getContact',
+            summary: 'One customer',
+            params: InWorkspaceById,
+            response: { 200: Contact },
+          },
+        },
+        async (request) => {
+          const { workspaceId } = memberOf(request);
+          const row = await db.workspace(workspaceId, (tx) =>
+            tx
+              .selectFrom('contact')
+              .selectAll()
+              .where('workspace_id', '=', workspaceId)
+              .where('id', '=', request.params.id)
+              .executeTakeFirstOrThrow(() => notFound('contact')),
+          );
+          return presentContact(row);
+        },
+      );
+
+      app.patch(
+        `${W}/contacts/:id`,
+        {
+          config: { access: 'contact.write' },
+          schema: {
+            tags: section,
+            operationId: 'updateContact',
+            summary: 'Change what is known of a customer; given attributes replace the earlier ones',
+            params: InWorkspaceById,
+            body: ContactPatch,
+            response: { 200: Contact },
+          },
+        },
+        async (request) => {
+          const { workspaceId, memberId } = memberOf(request);
+          const { id } = request.params;
+          const { name, email, phone, attributes } = request.body;
+          const row = await changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
+            change.record('settings.changed', null, { what: 'contact', id });
+            return change.tx
+              .updateTable('contact')
+              .set({
+                // A no-op, so that an empty patch is a valid statement.
+                id: sql`id`,
+                name,
+                email,
+                phone,
+                ...(attributes && { attributes: JSON.stringify(attributes) }),
+              })
+              .where('workspace_id', '=', workspaceId)
+              .where('id', '=', id)
+              .returningAll()
+              .executeTakeFirstOrThrow(() => notFound('contact'));
+          });
+          return presentContact(row);
+        },
+      );
+    },
+  };
+}
+
+function presentContact(row: Selectable<DB['contact']>): Contact {
+  return {
+    id: row.id,
+    externalId: row.external_id,
+    name: row.name,
+    email: row.email,
+    phone: row.phone,
+    locale: row.locale,
+    attributes: row.attributes as Contact['attributes'],
+    createdAt: row.created_at.toISOString(),
+    lastSeenAt: row.last_seen_at.toISOString(),
+  };
+}
