@@ -3,8 +3,8 @@ export type { MetricInfo, MetricKind } from './catalogue.ts';
 export { METRIC_KEYS, METRICS } from './catalogue.ts';
 export { CONTACT_WINDOW_MS } from './contacts.ts';
 export { measureConversation } from './measure.ts';
-export type { Counts, Summary } from './rollup.ts';
-export { MIN_SAMPLE, quantile, summarise, t975, wilson, Z95 } from './rollup.ts';
+export type { Counts, Moments, Summary } from './rollup.ts';
+export { MIN_SAMPLE, quantile, summarise, summariseMoments, t975, wilson, Z95 } from './rollup.ts';
 export { ANSWER_WINDOW_MS } from './surveys.ts';
 export type {
   ActorKind,

@@ -250,6 +250,24 @@ describe('abandonment', () => {
     expect(minutes('queue_wait', back, context(60))).toEqual([5]);
   });
 
+  it('leaving, closed in the same breath, and back within the limit: the spell runs on', () => {
+    const events = story(
+      ...opening,
+      [3, 'conversation.abandoned', undefined, 'customer'],
+      [3, 'conversation.resolved', undefined, 'customer'],
+      [8, 'conversation.reopened', undefined, 'customer'],
+      queued(8, 'first', 'reopened'),
+      [8, 'message.received'],
+      assigned(9),
+      [10, 'message.sent'],
+      [12, 'conversation.resolved', undefined, 'agent'],
+    );
+    expect(minutes('abandonment', events, context(60))).toEqual([0]);
+    expect(minutes('queue_wait', events, context(60))).toEqual([9]);
+    expect(minutes('first_response_time', events, context(60))).toEqual([2]);
+    expect(minutes('first_contact_resolution', events, context(60))).toEqual([1]);
+  });
+
   it('closing it in the queue is leaving, and resolves nothing', () => {
     const closed = story(...opening, [3, 'conversation.resolved', undefined, 'customer']);
     expect(of('abandonment', closed, context(60))).toMatchObject([
@@ -393,6 +411,14 @@ describe('handle time', () => {
     const lines: Line[] = [...opening, assigned(1), focused(1), [3, 'message.sent']];
     expect(minutes('handle_time', story(...lines), context(60))).toEqual([3]);
     expect(minutes('handle_time', story(...lines, focused(30), unfocused(32)), context(60))).toEqual([5]);
+  });
+
+  it('repeating a focus keeps it going; one after the idle time begins anew, whoever reports it', () => {
+    const seen = (minute: number): Line => [minute, 'agent.focused', { memberId: 'ana' }, 'agent', 'ana'];
+    const kept = story(...opening, assigned(1), seen(1), seen(2), seen(3), unfocused(3.5));
+    expect(minutes('handle_time', kept, context(60))).toEqual([2.5]);
+    const lost = story(...opening, assigned(1), seen(1), seen(20), unfocused(22));
+    expect(minutes('handle_time', lost, context(60))).toEqual([3]);
   });
 
   it('without focus data is assigned time less pending and snoozed, marked as estimated', () => {

@@ -130,8 +130,9 @@ class Run {
     this.#timeline.set(this.#start, context.hoursOf(null), false);
     for (const event of events) {
       this.#settle(event.at, false);
-      if (event.actorKind === 'agent' && event.actorId !== null) this.#focus.active(event.actorId, event.at);
       this.#apply(event);
+      // After its own effect: a focus that begins anew must not prolong the one before.
+      if (event.actorKind === 'agent' && event.actorId !== null) this.#focus.active(event.actorId, event.at);
       this.#after(event.at);
     }
     this.#settle(this.#now, true);

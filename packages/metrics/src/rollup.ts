@@ -96,3 +96,28 @@ function total(values: readonly number[]): number {
   for (const value of values) sum += value;
   return sum;
 }
+
+/** What a database can add up of many values of one metric; `mean` of a share is its share of hits. */
+export interface Moments {
+  n: number;
+  mean: number | null;
+  /** Sample standard deviation; null below two values. */
+  deviation: number | null;
+  p50: number | null;
+  p90: number | null;
+}
+
+/** The same summary as `summarise`, from moments instead of the values. */
+export function summariseMoments(kind: MetricKind, { n, mean, deviation, p50, p90 }: Moments): Summary {
+  if (n === 0 || mean === null) return { n: 0, value: null, p50: null, p90: null, low: null, high: null };
+  if (kind === 'share') return share({ hits: Math.round(mean * n), n });
+  const half = n > 1 && deviation !== null ? t975(n - 1) * (deviation / Math.sqrt(n)) : null;
+  return {
+    n,
+    value: mean,
+    p50,
+    p90,
+    low: half === null ? null : Math.max(0, mean - half),
+    high: half === null ? null : mean + half,
+  };
+}
