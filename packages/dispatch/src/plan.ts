@@ -1,6 +1,6 @@
 import { orderOfService, sortedSteps } from './policy.ts';
 import { AgentIndex, type Pool, retire } from './pool.ts';
-import { mismatch, relax, requirementOf, stepsNeeded } from './requirement.ts';
+import { mismatch, type Requirement, relax, requirementOf, stepsNeeded } from './requirement.ts';
 import type {
   AgentState,
   Decision,
@@ -34,10 +34,18 @@ export function plan(input: PlanInput): Plan {
   return new Planner(input).run();
 }
 
+/** What work of one kind asks for, and who may serve it. */
+interface Demand {
+  /** Requirement and pool by number of relaxation steps, filled when first needed. */
+  readonly requirements: Requirement[];
+  readonly pools: Pool[];
+  /** Levels of each required skill, by agent: also after relaxation, skill counts in the score. */
+  readonly levels: readonly Float64Array[];
+  readonly fluency: Float64Array | null;
+}
+
 interface Choice {
   readonly agent: number;
-  /** Place in the pool. */
-  readonly at: number;
   readonly score: number;
 }
 
@@ -54,7 +62,7 @@ class Planner {
   readonly #load: Float64Array;
   readonly #idleSince: Float64Array;
   readonly #idlePart: Float64Array;
-  readonly #pools = new Map<string, Pool[]>();
+  readonly #demands = new Map<string, Demand>();
   /** Agent indexes, online first: the order in which rejected agents are named. */
   readonly #byInterest: number[];
   readonly #lightest: number;
@@ -93,20 +101,20 @@ class Planner {
   }
 
   #decide(work: WaitingWork, open: number): Decision | null {
-    const pools = this.#poolsFor(work);
+    const demand = this.#demand(work);
     let tried: Pool | null = null;
     for (let steps = 0; steps <= open; steps++) {
-      const pool = this.#pool(pools, work, steps);
+      const pool = this.#pool(demand, steps);
       if (pool === tried) continue;
       tried = pool;
-      const { best, eligible } = this.#choose(work, pool);
-      if (best.length > 0) return this.#assign(work, pool, steps, best, eligible);
+      const { best, eligible } = this.#choose(work, demand, pool);
+      if (best.length > 0) return this.#assign(work, demand, pool, steps, best, eligible);
     }
     return null;
   }
 
   /** The best agents of the pool who have room, best first, at most `listLimit` (but at least the chosen one). */
-  #choose(work: WaitingWork, pool: Pool): { best: Choice[]; eligible: number } {
+  #choose(work: WaitingWork, demand: Demand, pool: Pool): { best: Choice[]; eligible: number } {
     const best: Choice[] = [];
     if (work.weight >= pool.noRoomFor) return { best, eligible: 0 };
     const limit = Math.max(1, this.#policy.listLimit);
@@ -127,7 +135,7 @@ class Planner {
       withRoom++;
       if (excluded.length > 0 && excluded.includes(id)) continue;
       eligible++;
-      const choice = { agent, at: i, score: this.#score(pool, i, agent === last) };
+      const choice = { agent, score: this.#score(demand, agent, agent === last) };
       if (best.length === limit && !this.#isBetter(choice, best[limit - 1]!)) continue;
       let at = best.length;
       while (at > 0 && this.#isBetter(choice, best[at - 1]!)) at--;
@@ -138,14 +146,21 @@ class Planner {
     return { best, eligible };
   }
 
-  #assign(work: WaitingWork, pool: Pool, steps: number, best: Choice[], eligible: number): Decision {
-    const { agent, at, score } = best[0]!;
+  #assign(
+    work: WaitingWork,
+    demand: Demand,
+    pool: Pool,
+    steps: number,
+    best: Choice[],
+    eligible: number,
+  ): Decision {
+    const { agent, score } = best[0]!;
     const state = this.#agents[agent]!;
     const decision: Decision = {
       workId: work.id,
       agentId: state.id,
       score,
-      parts: this.#parts(pool, at, state.id === work.lastAgentId),
+      parts: this.#parts(demand, agent, state.id === work.lastAgentId),
       relaxed: steps === 0 ? [] : stepsNeeded(state, work, this.#steps.slice(0, steps)),
       considered: best
         .slice(0, this.#policy.listLimit)
@@ -186,7 +201,7 @@ class Planner {
   }
 
   #stillWaiting(work: WaitingWork, open: number): StillWaiting {
-    const pool = this.#pool(this.#poolsFor(work), work, open);
+    const pool = this.#pool(this.#demand(work), open);
     const next = this.#steps[open];
     return {
       workId: work.id,
@@ -204,44 +219,51 @@ class Planner {
     return excluded === pool.members.length ? 'all_agents_excluded' : 'no_capacity';
   }
 
-  /** Pools by number of relaxation steps, built when first needed. */
-  #poolsFor(work: WaitingWork): Pool[] {
+  #demand(work: WaitingWork): Demand {
     const skills = work.requiredSkills.map(({ skillId, minLevel }) => [skillId, minLevel]);
     const key = JSON.stringify([work.teamId, work.language, skills]);
-    let pools = this.#pools.get(key);
-    if (!pools) {
-      pools = [];
-      this.#pools.set(key, pools);
+    let demand = this.#demands.get(key);
+    if (!demand) {
+      const requirement = requirementOf(work);
+      demand = {
+        requirements: [requirement],
+        pools: [],
+        levels: requirement.skills.map(({ skillId }) => this.#index.levels(skillId)),
+        fluency: requirement.language === null ? null : this.#index.fluency(requirement.language),
+      };
+      this.#demands.set(key, demand);
     }
-    return pools;
+    return demand;
   }
 
-  #pool(pools: Pool[], work: WaitingWork, steps: number): Pool {
-    const known = pools[steps];
-    if (known) return known;
-    const before = steps === 0 ? null : this.#pool(pools, work, steps - 1);
-    const requirement = before ? relax(before.requirement, this.#steps[steps - 1]!) : requirementOf(work);
-    const pool = before && before.requirement === requirement ? before : this.#index.pool(requirement, work);
-    pools[steps] = pool;
-    return pool;
+  #pool(demand: Demand, steps: number): Pool {
+    demand.pools[steps] ??= this.#index.pool(this.#requirement(demand, steps));
+    return demand.pools[steps];
   }
 
-  #parts(pool: Pool, at: number, isLast: boolean): Parts {
+  #requirement(demand: Demand, steps: number): Requirement {
+    demand.requirements[steps] ??= relax(this.#requirement(demand, steps - 1), this.#steps[steps - 1]!);
+    return demand.requirements[steps];
+  }
+
+  #parts(demand: Demand, agent: number, isLast: boolean): Parts {
     const { weights } = this.#policy;
-    const agent = pool.members[at]!;
     const { capacity } = this.#agents[agent]!;
     const free = capacity > 0 ? (capacity - this.#load[agent]!) / capacity : 0;
+    let level = 0;
+    for (const levels of demand.levels) level += levels[agent]!;
+    const skill = demand.levels.length === 0 ? 0 : level / demand.levels.length / 5;
     return {
-      skill: (weights.skill * pool.skillPart[at]!) / this.#totalWeight,
+      skill: (weights.skill * skill) / this.#totalWeight,
       load: (weights.load * free) / this.#totalWeight,
       affinity: isLast ? weights.affinity / this.#totalWeight : 0,
       idle: (weights.idle * this.#idlePart[agent]!) / this.#totalWeight,
-      language: (weights.language * pool.languagePart[at]!) / this.#totalWeight,
+      language: (weights.language * (demand.fluency?.[agent] ?? 0)) / this.#totalWeight,
     };
   }
 
-  #score(pool: Pool, at: number, isLast: boolean): number {
-    const parts = this.#parts(pool, at, isLast);
+  #score(demand: Demand, agent: number, isLast: boolean): number {
+    const parts = this.#parts(demand, agent, isLast);
     return parts.skill + parts.load + parts.affinity + parts.idle + parts.language;
   }
 

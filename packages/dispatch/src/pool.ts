@@ -1,14 +1,11 @@
-import { levelOf, mismatch, primaryLanguage, type Requirement } from './requirement.ts';
-import type { AgentState, ReasonCode, WaitingWork } from './types.ts';
+import { levelOf, primaryLanguage, type Requirement } from './requirement.ts';
+import type { AgentState, ReasonCode } from './types.ts';
 
 /** The agents who fit one requirement, room and exclusion apart. Shared by all work with that requirement. */
 export interface Pool {
   readonly requirement: Requirement;
   /** Agent indexes; the first `live` of them may still have room. Loads only grow within a plan. */
   readonly members: Int32Array;
-  /** Beside `members`. */
-  readonly skillPart: Float64Array;
-  readonly languagePart: Float64Array;
   live: number;
   /** By agent index. */
   readonly isMember: Uint8Array;
@@ -18,84 +15,116 @@ export interface Pool {
   readonly emptyBecause: ReasonCode | null;
 }
 
-/** Online agents, by team and by skill, so that a pool looks at the fewest possible. */
+/** What the agents bring, by agent index, and who is online by team and by skill, so that a pool looks at few. */
 export class AgentIndex {
-  readonly agents: readonly AgentState[];
+  readonly #agents: readonly AgentState[];
   readonly #online: number[] = [];
   readonly #byTeam = new Map<string, number[]>();
   readonly #bySkill = new Map<string, number[]>();
+  readonly #levels = new Map<string, Float64Array>();
+  readonly #fluency = new Map<string, Float64Array>();
+  readonly #pools = new Map<string, Pool>();
 
   constructor(agents: readonly AgentState[]) {
-    this.agents = agents;
+    this.#agents = agents;
     agents.forEach((agent, index) => {
       if (agent.presence !== 'online') return;
       this.#online.push(index);
       for (const team of new Set(agent.teamIds)) append(this.#byTeam, team, index);
-      for (const [skill, level] of Object.entries(agent.skills)) {
-        if (level > 0) append(this.#bySkill, skill, index);
-      }
     });
   }
 
-  /** `work` tells which skills and language were asked for before relaxation: they still count in the score. */
-  pool(requirement: Requirement, work: WaitingWork): Pool {
-    const lists = requirement.skills.map(({ skillId }) => this.#bySkill.get(skillId) ?? []);
-    if (requirement.teamId !== null) lists.push(this.#byTeam.get(requirement.teamId) ?? []);
-    const shortest = lists.reduce((a, b) => (b.length < a.length ? b : a), this.#online);
-    const members = shortest.filter((index) => mismatch(this.agents[index]!, requirement) === null);
+  /** Level of the skill, 0…5. */
+  levels(skillId: string): Float64Array {
+    return cached(this.#levels, skillId, () =>
+      Float64Array.from(this.#agents, (agent) => Math.min(5, levelOf(agent, skillId))),
+    );
+  }
 
-    const isMember = new Uint8Array(this.agents.length);
+  /** 1 for the agent's strongest language, ½ for another one spoken, 0 if not spoken. */
+  fluency(language: string): Float64Array {
+    return cached(this.#fluency, language, () =>
+      Float64Array.from(this.#agents, ({ languages }) => {
+        const place = languages.findIndex((tag) => primaryLanguage(tag) === language);
+        return place < 0 ? 0 : place === 0 ? 1 : 0.5;
+      }),
+    );
+  }
+
+  pool(requirement: Requirement): Pool {
+    const skills = requirement.skills.map(({ skillId, minLevel }) => [skillId, minLevel]);
+    const key = JSON.stringify([requirement.teamId, requirement.language, skills]);
+    return cached(this.#pools, key, () => this.#build(requirement));
+  }
+
+  #build(requirement: Requirement): Pool {
+    const inTeam = this.#inTeam(requirement.teamId);
+    const skilled = this.#skilled(requirement, inTeam);
+    const members = this.#speaking(requirement.language, skilled);
+    const isMember = new Uint8Array(this.#agents.length);
     for (const index of members) isMember[index] = 1;
-    const language = work.language === null ? null : primaryLanguage(work.language);
+    let emptyBecause: ReasonCode | null = null;
+    if (this.#online.length === 0) emptyBecause = 'no_agent_online';
+    else if (inTeam.length === 0) emptyBecause = 'no_agent_in_team';
+    else if (skilled.length === 0) emptyBecause = 'no_agent_with_skill';
+    else if (members.length === 0) emptyBecause = 'no_agent_with_language';
     return {
       requirement,
       members: Int32Array.from(members),
-      skillPart: Float64Array.from(members, (index) => skillPart(this.agents[index]!, work)),
-      languagePart: Float64Array.from(members, (index) => languagePart(this.agents[index]!, language)),
       live: members.length,
       isMember,
       noRoomFor: Number.POSITIVE_INFINITY,
-      emptyBecause: members.length > 0 ? null : this.#emptyBecause(requirement),
+      emptyBecause,
     };
   }
 
-  /** Puts one demand after another until nobody is left. */
-  #emptyBecause(requirement: Requirement): ReasonCode {
-    if (this.#online.length === 0) return 'no_agent_online';
-    const open: Requirement = { ...requirement, skills: [], language: null };
-    if (!this.#someone(open)) return 'no_agent_in_team';
-    if (!this.#someone({ ...requirement, language: null })) return 'no_agent_with_skill';
-    return 'no_agent_with_language';
+  #inTeam(teamId: string | null): readonly number[] {
+    return teamId === null ? this.#online : (this.#byTeam.get(teamId) ?? []);
   }
 
-  #someone(requirement: Requirement): boolean {
-    return this.#online.some((index) => mismatch(this.agents[index]!, requirement) === null);
+  /** Looks through the team or through the agents with the rarest skill, whichever are fewer. */
+  #skilled({ teamId, skills }: Requirement, inTeam: readonly number[]): readonly number[] {
+    if (skills.length === 0) return inTeam;
+    const asked = skills.map(({ skillId, minLevel }) => ({ levels: this.levels(skillId), minLevel }));
+    const able = (index: number) =>
+      asked.every(({ levels, minLevel }) => levels[index]! > 0 && levels[index]! >= minLevel);
+    const rarest = skills
+      .map(({ skillId }) => this.#withSkill(skillId))
+      .reduce((a, b) => (b.length < a.length ? b : a));
+    if (inTeam.length <= rarest.length) return inTeam.filter(able);
+    const team = teamId === null ? null : new Set(inTeam);
+    return rarest.filter((index) => (team === null || team.has(index)) && able(index));
+  }
+
+  #withSkill(skillId: string): readonly number[] {
+    return cached(this.#bySkill, skillId, () => {
+      const levels = this.levels(skillId);
+      return this.#online.filter((index) => levels[index]! > 0);
+    });
+  }
+
+  #speaking(language: string | null, among: readonly number[]): readonly number[] {
+    if (language === null) return among;
+    const fluency = this.fluency(language);
+    return among.filter((index) => fluency[index]! > 0);
   }
 }
 
 /** Leaves the agent at this place out from now on: no work of this plan fits any more. */
 export function retire(pool: Pool, at: number): void {
   const end = --pool.live;
-  for (const list of [pool.members, pool.skillPart, pool.languagePart]) {
-    const kept = list[end]!;
-    list[end] = list[at]!;
-    list[at] = kept;
+  const kept = pool.members[end]!;
+  pool.members[end] = pool.members[at]!;
+  pool.members[at] = kept;
+}
+
+function cached<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
   }
-}
-
-/** Mean level of the required skills, 0…1; 0 if none is required. */
-function skillPart(agent: AgentState, work: WaitingWork): number {
-  if (work.requiredSkills.length === 0) return 0;
-  let sum = 0;
-  for (const { skillId } of work.requiredSkills) sum += Math.min(5, levelOf(agent, skillId));
-  return sum / work.requiredSkills.length / 5;
-}
-
-/** 1 for the strongest language, ½ for another one, 0 if not spoken or nothing was asked. */
-function languagePart(agent: AgentState, language: string | null): number {
-  const position = agent.languages.findIndex((tag) => primaryLanguage(tag) === language);
-  if (position < 0) return 0;
-  return position === 0 ? 1 : 0.5;
+  return value;
 }
 
 function append(map: Map<string, number[]>, key: string, index: number): void {
