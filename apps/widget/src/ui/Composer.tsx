@@ -1,6 +1,6 @@
 import type { Attachment } from '@attune/contract';
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api.ts';
 import { formatSize } from '../i18n.ts';
 import { useWidget } from './context.ts';
@@ -96,13 +96,6 @@ export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> 
     setDraft(widget.vault.get('draft') ?? '');
   }, [contact, widget]);
 
-  useLayoutEffect(() => {
-    const area = text.current;
-    if (!area) return;
-    area.style.height = 'auto';
-    area.style.height = `${area.scrollHeight}px`;
-  });
-
   return (
     <form
       class="composer"
@@ -160,32 +153,35 @@ export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> 
             event.currentTarget.value = '';
           }}
         />
-        <textarea
-          ref={text}
-          rows={1}
-          dir="auto"
-          aria-label={words.composer}
-          aria-invalid={tooLong}
-          placeholder={resolved ? words.placeholderResolved : words.placeholder}
-          enterkeyhint="send"
-          value={draft}
-          onInput={(event) => {
-            write(event.currentTarget.value);
-            widget.typed();
-          }}
-          onPaste={(event) => {
-            const pasted = event.clipboardData?.files;
-            if (!pasted || pasted.length === 0) return;
-            event.preventDefault();
-            attach(pasted);
-          }}
-          onKeyDown={(event) => {
-            // 229: Safari ends a composition before it reports the Enter that ended it.
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-            event.preventDefault();
-            send();
-          }}
-        />
+        <div class="grow" data-text={draft}>
+          <textarea
+            ref={text}
+            rows={1}
+            dir="auto"
+            aria-label={words.composer}
+            aria-invalid={tooLong}
+            placeholder={resolved ? words.placeholderResolved : words.placeholder}
+            enterkeyhint="send"
+            value={draft}
+            onInput={(event) => {
+              write(event.currentTarget.value);
+              widget.typed();
+            }}
+            onPaste={(event) => {
+              const pasted = event.clipboardData?.files;
+              if (!pasted || pasted.length === 0) return;
+              event.preventDefault();
+              attach(pasted);
+            }}
+            onKeyDown={(event) => {
+              // 229: Safari ends a composition before it reports the Enter that ended it.
+              if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
+                return;
+              event.preventDefault();
+              send();
+            }}
+          />
+        </div>
         <button
           type="submit"
           class="icon send"

@@ -116,6 +116,7 @@ export function Panel({ hidden }: { hidden: boolean }) {
             class="small primary"
             onClick={() => {
               setEnding(false);
+              composer.current?.focus();
               widget.end().catch(() => setEnding(true));
             }}
           >

@@ -108,8 +108,8 @@ export function Thread({ hidden, children }: { hidden: boolean; children: Compon
           {outbox.map((entry) => (
             <PendingBubble key={entry.clientKey} entry={entry} />
           ))}
-          {view.typing && (
-            <div class="row" role="img" aria-label={words.typing(typist)}>
+          {view.typing && conversation?.state !== 'resolved' && (
+            <div class="row first" role="img" aria-label={words.typing(typist)}>
               <p class="bubble typing">
                 <i />
                 <i />
