@@ -1,0 +1,52 @@
+import { Id, QueueView } from '@attune/contract';
+import Type from 'typebox';
+import { memberOf } from '../../access/access.ts';
+import { currentPosition, formatPosition } from '../../events/log.ts';
+import type { Feature, Platform } from '../../feature.ts';
+import { conversationQuery, presentConversation } from '../conversations/index.ts';
+import { listMembers } from '../people/index.ts';
+import { startDispatcher } from './dispatcher.ts';
+
+const SHOWN = 500;
+
+/** Work finds its agent: the dispatcher, and the page that shows who waits and who is free. */
+export function dispatch(platform: Platform): Feature {
+  const { db } = platform;
+  return {
+    name: 'dispatch',
+    start: () => startDispatcher(platform),
+    routes(app) {
+      app.get(
+        '/api/v1/workspaces/:workspaceId/queue',
+        {
+          config: { access: 'conversation.read' },
+          schema: {
+            operationId: 'getQueue',
+            summary: 'Who waits, longest first, and the agents',
+            tags: ['Queue'],
+            params: Type.Object({ workspaceId: Id }),
+            response: { 200: QueueView },
+          },
+        },
+        (request) => {
+          const { workspaceId } = memberOf(request);
+          return db.workspace(workspaceId, async (tx) => {
+            const position = formatPosition(await currentPosition(tx));
+            const rows = await conversationQuery(tx)
+              .where('c.workspace_id', '=', workspaceId)
+              .where('c.owner', '=', 'queue')
+              .where('c.status', '=', 'open')
+              .orderBy('c.queued_at')
+              .limit(SHOWN)
+              .execute();
+            return {
+              waiting: rows.map(presentConversation),
+              agents: await listMembers(tx, workspaceId),
+              position,
+            };
+          });
+        },
+      );
+    },
+  };
+}
