@@ -1,6 +1,7 @@
 export * from './Avatar.tsx';
 export * from './Chart.tsx';
 export * from './clock.ts';
+export * from './deletion.tsx';
 export * from './errors.ts';
 export * from './format.ts';
 export * from './LoadBar.tsx';
@@ -10,3 +11,4 @@ export * from './PageHeader.tsx';
 export * from './RelativeTime.tsx';
 export * from './SkillLevel.tsx';
 export * from './states.tsx';
+export * from './unsaved.tsx';
