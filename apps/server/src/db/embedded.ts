@@ -240,7 +240,7 @@ function stateOf(pid: number, cluster: string): 'ours' | 'foreign' | 'dead' {
   // A process that has ended but was not reaped yet has an empty command line.
   const command = commandLine(pid);
   if (!command) return 'dead';
-  return command.includes(cluster) ? 'ours' : 'foreign';
+  return command.includes(`-D ${cluster} -c`) ? 'ours' : 'foreign';
 }
 
 function commandLine(pid: number): string | undefined {
@@ -248,7 +248,7 @@ function commandLine(pid: number): string | undefined {
     return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
   }
   try {
-    return readIfPresent(`/proc/${pid}/cmdline`);
+    return readIfPresent(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ');
   } catch (error) {
     if (isErrno(error, 'ESRCH')) return undefined;
     throw error;
