@@ -1,0 +1,187 @@
+import { CloseOutlined } from '@ant-design/icons';
+import type { Contact, Conversation } from '@attune/contract';
+import { Link } from '@tanstack/react-router';
+import { Button, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useWorkspaceId } from '../../api/index.ts';
+import { Avatar, ErrorState, RelativeTime, useFormat } from '../../ui/index.ts';
+import { INBOX } from './ConversationList.tsx';
+import type { Directory } from './directory.ts';
+import { useCustomerName } from './names.ts';
+import { useContact, useEarlierConversations } from './queries.ts';
+
+/** Who the customer is, what came before, and the facts of this conversation. */
+export function ContextPanel({
+  conversation,
+  directory,
+  close,
+}: {
+  conversation: Conversation;
+  directory: Directory;
+  close: () => void;
+}) {
+  const { t } = useTranslation('inbox');
+  const customer = useCustomerName();
+  const name = customer(conversation.contact);
+  const contact = useContact(conversation.contact.id);
+  return (
+    <aside className="context" aria-label={t('context.label')}>
+      <header className="context-header">
+        <Avatar name={name} seed={conversation.contact.id} size="large" />
+        <div className="context-name">
+          <h2 className="at-ellipsis" title={name}>
+            {name}
+          </h2>
+          {contact.data && (
+            <span className="at-faint">
+              {t('context.lastSeen')} <RelativeTime at={contact.data.lastSeenAt} />
+            </span>
+          )}
+        </div>
+        <Button type="text" icon={<CloseOutlined />} aria-label={t('context.close')} onClick={close} />
+      </header>
+      {contact.isPending ? (
+        <Skeleton active title={false} paragraph={{ rows: 4 }} />
+      ) : contact.isError ? (
+        <ErrorState error={contact.error} retry={() => void contact.refetch()} />
+      ) : (
+        <ContactFacts contact={contact.data} />
+      )}
+      <ConversationFacts conversation={conversation} directory={directory} />
+      <Earlier conversation={conversation} directory={directory} />
+    </aside>
+  );
+}
+
+function Facts({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="facts">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="facts-row">
+      <dt title={label}>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function ContactFacts({ contact }: { contact: Contact }) {
+  const { t } = useTranslation('inbox');
+  const { externalId, email, phone, locale, createdAt, attributes } = contact;
+  const own = Object.entries(attributes);
+  return (
+    <>
+      <Facts title={t('context.customer')}>
+        <dl>
+          {externalId && <Fact label={t('context.id')}>{externalId}</Fact>}
+          {email && (
+            <Fact label={t('context.email')}>
+              <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a>
+            </Fact>
+          )}
+          {phone && <Fact label={t('context.phone')}>{phone}</Fact>}
+          {locale && <Fact label={t('context.locale')}>{locale}</Fact>}
+          <Fact label={t('context.since')}>
+            <RelativeTime at={createdAt} />
+          </Fact>
+        </dl>
+      </Facts>
+      <Facts title={t('context.attributes')}>
+        {own.length === 0 && <p className="at-faint">{t('context.noAttributes')}</p>}
+        <dl>
+          {own.map(([key, value]) => (
+            <Fact key={key} label={key}>
+              <Value value={value} />
+            </Fact>
+          ))}
+        </dl>
+      </Facts>
+    </>
+  );
+}
+
+/** An attribute as the app sent it: plain text whatever it is. */
+function Value({ value }: { value: unknown }) {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  if (typeof value === 'boolean') return t(value ? 'context.yes' : 'context.no');
+  if (typeof value === 'number') return <span className="at-figures">{format.number(value, 6)}</span>;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function ConversationFacts({
+  conversation,
+  directory,
+}: {
+  conversation: Conversation;
+  directory: Directory;
+}) {
+  const { t } = useTranslation(['inbox', 'common']);
+  const format = useFormat();
+  const { channel, language, createdAt, firstReplyAt, assigneeId, teamId, status, csatScore } = conversation;
+  const assignee = assigneeId ? directory.members.get(assigneeId)?.name : undefined;
+  const team = teamId ? directory.teams.get(teamId)?.name : undefined;
+  return (
+    <Facts title={t('inbox:context.facts')}>
+      <dl>
+        <Fact label={t('inbox:context.status')}>{t(`common:status.${status}`)}</Fact>
+        <Fact label={t('inbox:context.channel')}>{t(`common:channel.${channel}`)}</Fact>
+        {language && <Fact label={t('inbox:context.language')}>{t(`common:language.${language}`)}</Fact>}
+        <Fact label={t('inbox:context.created')}>{format.moment(Date.parse(createdAt))}</Fact>
+        <Fact label={t('inbox:context.firstReply')}>
+          {firstReplyAt
+            ? t('inbox:context.firstReplyAfter', {
+                time: format.duration(Date.parse(firstReplyAt) - Date.parse(createdAt)),
+              })
+            : t('inbox:context.notYet')}
+        </Fact>
+        <Fact label={t('inbox:context.assignee')}>{assignee ?? t('inbox:assignee.none')}</Fact>
+        {team && <Fact label={t('inbox:context.team')}>{team}</Fact>}
+        {csatScore !== null && (
+          <Fact label={t('inbox:context.satisfaction')}>
+            {t('inbox:context.score', { score: csatScore })}
+          </Fact>
+        )}
+      </dl>
+    </Facts>
+  );
+}
+
+function Earlier({ conversation, directory }: { conversation: Conversation; directory: Directory }) {
+  const { t } = useTranslation(['inbox', 'common']);
+  const workspaceId = useWorkspaceId();
+  const { items, isPending, isError, error, refetch } = useEarlierConversations(conversation);
+  return (
+    <Facts title={t('inbox:context.earlier')}>
+      {isPending && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
+      {isError && <ErrorState error={error} retry={() => void refetch()} />}
+      {items?.length === 0 && <p className="at-faint">{t('inbox:context.noEarlier')}</p>}
+      <ul className="earlier">
+        {items?.map(({ id, number, topicId, status, lastMessageAt, lastMessagePreview }) => (
+          <li key={id}>
+            <Link
+              to={INBOX}
+              params={{ workspaceId, view: 'all', conversationId: id }}
+              className="earlier-link"
+            >
+              <span className="row-line">
+                <span className="at-figures">#{number}</span>
+                <span className="at-ellipsis">{topicId ? directory.topics.get(topicId)?.name : ''}</span>
+                <RelativeTime at={lastMessageAt} className="row-time" />
+              </span>
+              <span className="at-ellipsis at-soft">{lastMessagePreview || t('inbox:list.attachment')}</span>
+              <span className="at-faint">{t(`common:status.${status}`)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Facts>
+  );
+}

@@ -1,0 +1,120 @@
+import type { Member, Priority, WireEvent } from '@attune/contract';
+import type { TFunction } from 'i18next';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RelativeTime, useFormat } from '../../ui/index.ts';
+import { DecisionReasons } from './DecisionReasons.tsx';
+import type { Directory } from './directory.ts';
+
+type T = TFunction<readonly ['inbox', 'common']>;
+
+function useActorName(directory: Directory, t: T) {
+  const member = (id: unknown): Member | undefined =>
+    typeof id === 'string' ? directory.members.get(id) : undefined;
+  return {
+    member: (id: unknown) => member(id)?.name ?? t('inbox:event.someone'),
+    actor: ({ kind, id }: WireEvent['actor']) => {
+      if (kind === 'agent') return member(id)?.name ?? t('inbox:event.someone');
+      if (kind === 'customer') return t('inbox:event.customer');
+      return kind === 'bot' ? t('inbox:event.bot') : t('inbox:event.system');
+    },
+  };
+}
+
+/** What happened, in one sentence; empty for kinds that have none. */
+function useSentence(event: WireEvent, directory: Directory): string {
+  const { t } = useTranslation(['inbox', 'common']);
+  const format = useFormat();
+  const name = useActorName(directory, t);
+  const { payload } = event;
+  const actor = name.actor(event.actor);
+  const priority = (value: unknown) => t(`common:priority.${value as Priority}`);
+  switch (event.type) {
+    case 'conversation.created': {
+      const channel = payload.channel as 'widget' | 'api' | 'email';
+      return t('inbox:event.created', { channel: t(`common:channel.${channel}`) });
+    }
+    case 'conversation.queued':
+      return payload.reason === 'handover' ? t('inbox:event.handover') : t('inbox:event.released');
+    case 'conversation.assigned': {
+      const member = name.member(payload.memberId);
+      if (payload.by === 'take') return t('inbox:event.assignedTake', { member });
+      if (payload.by === 'manual') return t('inbox:event.assignedManual', { actor, member });
+      if (payload.by === 'transfer') return t('inbox:event.assignedTransfer', { member });
+      return t('inbox:event.assignedDispatch', { member });
+    }
+    case 'conversation.transferred': {
+      const team = directory.teams.get(String(payload.toTeamId));
+      if (payload.toMemberId) {
+        return t('inbox:event.transferredMember', { actor, member: name.member(payload.toMemberId) });
+      }
+      return team
+        ? t('inbox:event.transferredTeam', { actor, team: team.name })
+        : t('inbox:event.transferredQueue', { actor });
+    }
+    case 'conversation.pending':
+      return t('inbox:event.pending', { actor });
+    case 'conversation.snoozed':
+      return t('inbox:event.snoozed', { actor, time: format.moment(Date.parse(String(payload.until))) });
+    case 'conversation.woken':
+      return t('inbox:event.woken');
+    case 'conversation.resolved':
+      return t('inbox:event.resolved', { actor });
+    case 'conversation.reopened':
+      return t('inbox:event.reopened', { actor });
+    case 'conversation.abandoned':
+      return t('inbox:event.abandoned');
+    case 'conversation.tagged': {
+      const ids = Array.isArray(payload.tagIds) ? payload.tagIds : [];
+      const names = ids.flatMap((id) => directory.tags.get(String(id))?.name ?? []);
+      return names.length > 0
+        ? t('inbox:event.tagged', { actor, tags: names.join(t('inbox:colleagues.join')) })
+        : t('inbox:event.untagged', { actor });
+    }
+    case 'conversation.prioritised':
+      return t('inbox:event.prioritised', {
+        actor,
+        from: priority(payload.from),
+        to: priority(payload.to),
+      });
+    case 'conversation.classified': {
+      const topic = directory.topics.get(String(payload.topicId));
+      return t('inbox:event.classified', { topic: topic?.name ?? t('inbox:event.noTopic') });
+    }
+    case 'survey.sent':
+      return t('inbox:event.surveySent');
+    case 'survey.answered':
+      return t('inbox:event.surveyAnswered', { score: Number(payload.score) });
+    default:
+      return '';
+  }
+}
+
+/** A quiet line between the messages; an assignment can be asked why. */
+export function EventLine({ event, directory }: { event: WireEvent; directory: Directory }) {
+  const { t } = useTranslation('inbox');
+  const sentence = useSentence(event, directory);
+  const [open, setOpen] = useState(false);
+  const decisionId = event.type === 'conversation.assigned' ? event.payload.decisionId : null;
+  const score = event.type === 'survey.answered' ? Number(event.payload.score) : null;
+  return (
+    <div className={`event-line${score === null ? '' : ' event-line-score'}`}>
+      <p>
+        <span>{sentence}</span>
+        {typeof decisionId === 'string' && (
+          <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {t('event.why')} <span aria-hidden="true">{open ? '▾' : '▸'}</span>
+          </button>
+        )}
+        <RelativeTime at={event.at} className="at-faint at-figures" />
+      </p>
+      {open && typeof decisionId === 'string' && event.conversationId && (
+        <DecisionReasons
+          conversationId={event.conversationId}
+          decisionId={decisionId}
+          directory={directory}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { CommentOutlined } from '@ant-design/icons';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { keysOf, useShortcuts } from '../../frame/shortcuts.ts';
+import { EmptyState } from '../../ui/index.ts';
+import { ConversationList, INBOX, VIEW_LIST } from './ConversationList.tsx';
+import { useDirectory } from './directory.ts';
+import './inbox.css';
+import './thread.css';
+import './composer.css';
+import { useConversationList, useCounts } from './queries.ts';
+import { ThreadPane } from './ThreadPane.tsx';
+
+const CONTEXT_OPEN = 'attune.context-open';
+const isNarrow = () => matchMedia('(max-width: 1180px)').matches;
+
+/** List, conversation and customer side by side; on a phone one at a time. */
+export function InboxPage() {
+  const { t } = useTranslation('inbox');
+  const navigate = useNavigate();
+  const params = useParams({ from: INBOX });
+  const view = VIEW_LIST.find((name) => name === params.view) ?? 'mine';
+  const { workspaceId, conversationId } = params;
+  const list = useConversationList(view);
+  const directory = useDirectory();
+  const { data: counts } = useCounts();
+  const [contextOpen, setContextOpen] = useState(
+    () => localStorage.getItem(CONTEXT_OPEN) !== 'no' && !isNarrow(),
+  );
+
+  const open = (id: string | undefined) =>
+    void navigate({ to: INBOX, params: { workspaceId, view, conversationId: id } });
+  const step = (by: 1 | -1) => {
+    const { items } = list;
+    const at = items.findIndex((item) => item.id === conversationId);
+    const next = at < 0 ? items[0] : items[at + by];
+    if (next) open(next.id);
+  };
+  useShortcuts({ 'Alt+KeyJ': () => step(1), 'Alt+KeyK': () => step(-1) });
+
+  const mine = counts?.mine ?? 0;
+  return (
+    <div className={`inbox${conversationId ? ' inbox-reading' : ''}`}>
+      <title>{`${mine > 0 ? `(${mine}) ` : ''}${t('title')} · ${t('product', { ns: 'common' })}`}</title>
+      <ConversationList view={view} selectedId={conversationId} list={list} directory={directory} />
+      {conversationId ? (
+        <ThreadPane
+          key={conversationId}
+          conversationId={conversationId}
+          directory={directory}
+          onBack={() => open(undefined)}
+          contextOpen={contextOpen}
+          setContextOpen={(next) => {
+            localStorage.setItem(CONTEXT_OPEN, next ? 'yes' : 'no');
+            setContextOpen(next);
+          }}
+        />
+      ) : (
+        <div className="thread thread-none">
+          <EmptyState
+            icon={<CommentOutlined />}
+            title={t('thread.none')}
+            hint={t('thread.noneHint', { keys: keysOf('Alt+KeyJ').join(' ') })}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Member, Tag, Team, Topic } from '@attune/contract';
+import { useMemo } from 'react';
+import { useMembers, useTags, useTeams, useTopics } from '../../api/index.ts';
+
+export interface Directory {
+  readonly members: ReadonlyMap<string, Member>;
+  readonly teams: ReadonlyMap<string, Team>;
+  readonly topics: ReadonlyMap<string, Topic>;
+  readonly tags: ReadonlyMap<string, Tag>;
+}
+
+function byId<T extends { id: string }>(items: readonly T[] | undefined): ReadonlyMap<string, T> {
+  return new Map((items ?? []).map((item) => [item.id, item]));
+}
+
+/** Names for the ids that conversations and events carry. */
+export function useDirectory(): Directory {
+  const { data: members } = useMembers();
+  const { data: teams } = useTeams();
+  const { data: topics } = useTopics();
+  const { data: tags } = useTags();
+  return useMemo(
+    () => ({ members: byId(members), teams: byId(teams), topics: byId(topics), tags: byId(tags) }),
+    [members, teams, topics, tags],
+  );
+}

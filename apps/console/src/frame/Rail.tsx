@@ -1,0 +1,181 @@
+import { BulbOutlined, CheckOutlined, GlobalOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { App, Dropdown, type MenuProps, Tooltip } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, chooseWorkspace, useMe, useMembership } from '../api/index.ts';
+import { setLocale, useLocale } from '../i18n/index.ts';
+import { setColourPreference, useColourPreference } from '../theme.ts';
+import { Avatar, PresenceMark } from '../ui/index.ts';
+import { LOCALES_LIST, PRESENCE_LIST } from './lists.ts';
+import { placesFor } from './navigation.tsx';
+import { useMyPresence } from './presence.ts';
+
+/** The narrow column on the left: where to go above, who one is below. On a phone a bar at the bottom. */
+export function Rail({ showShortcuts }: { showShortcuts: () => void }) {
+  const { t } = useTranslation('frame');
+  const { workspaceId, role } = useMembership();
+  return (
+    <div className="rail">
+      <nav aria-label={t('nav.label')} className="rail-nav">
+        {placesFor(role).map(({ name, to, icon }) => (
+          <Tooltip key={name} title={t(`nav.${name}`)} placement="right">
+            <Link to={to} params={{ workspaceId }} className="rail-item" aria-label={t(`nav.${name}`)}>
+              {icon}
+            </Link>
+          </Tooltip>
+        ))}
+      </nav>
+      <div className="rail-self">
+        <PresenceMenu />
+        <ColourMenu />
+        <LanguageMenu />
+        <AccountMenu showShortcuts={showShortcuts} />
+      </div>
+    </div>
+  );
+}
+
+function RailMenu({
+  label,
+  menu,
+  children,
+  className = '',
+}: {
+  label: string;
+  menu: MenuProps;
+  children: ReactNode;
+  className?: string;
+}) {
+  return (
+    <Dropdown menu={menu} trigger={['click']} placement="topLeft">
+      <button type="button" className={`rail-item ${className}`} aria-label={label} title={label}>
+        {children}
+      </button>
+    </Dropdown>
+  );
+}
+
+function PresenceMenu() {
+  const { t } = useTranslation(['frame', 'common']);
+  const { message } = App.useApp();
+  const { presence, change } = useMyPresence();
+  return (
+    <RailMenu
+      label={t('frame:presence.label', { state: t(`common:presence.${presence}`) })}
+      className="rail-presence"
+      menu={{
+        selectable: true,
+        selectedKeys: [presence],
+        items: PRESENCE_LIST.map((key) => ({ key, label: <PresenceMark presence={key} /> })),
+        onClick: ({ key }) => {
+          const next = PRESENCE_LIST.find((item) => item === key);
+          if (next) change(next).catch(() => message.error(t('frame:presence.failed')));
+        },
+      }}
+    >
+      <PresenceMark presence={presence} />
+    </RailMenu>
+  );
+}
+
+const COLOURS = ['light', 'dark', 'system'] as const;
+
+function ColourMenu() {
+  const { t } = useTranslation('frame');
+  const preference = useColourPreference();
+  return (
+    <RailMenu
+      label={t('colours.label')}
+      menu={{
+        selectable: true,
+        selectedKeys: [preference],
+        items: COLOURS.map((key) => ({ key, label: t(`colours.${key}`) })),
+        onClick: ({ key }) => {
+          const next = COLOURS.find((item) => item === key);
+          if (next) setColourPreference(next);
+        },
+      }}
+    >
+      <BulbOutlined />
+    </RailMenu>
+  );
+}
+
+function LanguageMenu() {
+  const { t } = useTranslation(['frame', 'common']);
+  const locale = useLocale();
+  return (
+    <RailMenu
+      label={t('frame:language')}
+      menu={{
+        selectable: true,
+        selectedKeys: [locale],
+        items: LOCALES_LIST.map((key) => ({ key, label: t(`common:locale.${key}`) })),
+        onClick: ({ key }) => {
+          const next = LOCALES_LIST.find((item) => item === key);
+          if (next) setLocale(next);
+        },
+      }}
+    >
+      <GlobalOutlined />
+    </RailMenu>
+  );
+}
+
+function AccountMenu({ showShortcuts }: { showShortcuts: () => void }) {
+  const { t } = useTranslation(['frame', 'common']);
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const { data: me } = useMe();
+  const { workspaceId, role } = useMembership();
+  const name = me?.user.name ?? '';
+  const signOut = async () => {
+    await api.post('/api/auth/sign-out', {});
+    queryClient.clear();
+    await navigate({ to: '/sign-in' });
+  };
+  return (
+    <RailMenu
+      label={t('frame:account.label', { name })}
+      menu={{
+        items: [
+          {
+            key: 'who',
+            type: 'group',
+            label: (
+              <>
+                <strong>{name}</strong> · {t(`common:role.${role}`)}
+                <br />
+                {me?.user.email}
+              </>
+            ),
+          },
+          { type: 'divider' },
+          {
+            key: 'workspaces',
+            type: 'group',
+            label: t('frame:account.workspaces'),
+            children: (me?.memberships ?? []).map((membership) => ({
+              key: membership.workspaceId,
+              label: membership.workspaceName,
+              icon: (
+                <CheckOutlined className={membership.workspaceId === workspaceId ? '' : 'rail-unchecked'} />
+              ),
+              onClick: () => {
+                chooseWorkspace(membership.workspaceId);
+                void navigate({ to: '/w/$workspaceId', params: { workspaceId: membership.workspaceId } });
+              },
+            })),
+          },
+          { type: 'divider' },
+          { key: 'shortcuts', label: t('frame:account.shortcuts'), onClick: showShortcuts },
+          { key: 'sign-out', label: t('frame:account.signOut'), onClick: () => void signOut() },
+        ],
+      }}
+    >
+      <Avatar name={name} seed={me?.user.id ?? name} />
+    </RailMenu>
+  );
+}

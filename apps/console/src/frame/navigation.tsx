@@ -1,0 +1,61 @@
+import {
+  DashboardOutlined,
+  FileTextOutlined,
+  InboxOutlined,
+  SettingOutlined,
+  UsergroupAddOutlined,
+} from '@ant-design/icons';
+import type { Role } from '@attune/contract';
+import type { ReactNode } from 'react';
+
+export interface Place {
+  readonly name: 'inbox' | 'live' | 'queue' | 'templates' | 'settings';
+  readonly to:
+    | '/w/$workspaceId/inbox/{-$view}/{-$conversationId}'
+    | '/w/$workspaceId/live'
+    | '/w/$workspaceId/queue'
+    | '/w/$workspaceId/templates'
+    | '/w/$workspaceId/settings/{-$section}';
+  readonly icon: ReactNode;
+  readonly roles: readonly Role[];
+}
+
+const LEADS: readonly Role[] = ['owner', 'admin', 'supervisor'];
+
+const PLACES: readonly Place[] = [
+  {
+    name: 'inbox',
+    to: '/w/$workspaceId/inbox/{-$view}/{-$conversationId}',
+    icon: <InboxOutlined />,
+    roles: [...LEADS, 'agent', 'knowledge_editor', 'analyst'],
+  },
+  {
+    name: 'live',
+    to: '/w/$workspaceId/live',
+    icon: <DashboardOutlined />,
+    roles: [...LEADS, 'analyst'],
+  },
+  {
+    name: 'queue',
+    to: '/w/$workspaceId/queue',
+    icon: <UsergroupAddOutlined />,
+    roles: [...LEADS, 'agent'],
+  },
+  {
+    name: 'templates',
+    to: '/w/$workspaceId/templates',
+    icon: <FileTextOutlined />,
+    roles: [...LEADS, 'agent', 'knowledge_editor'],
+  },
+  {
+    name: 'settings',
+    to: '/w/$workspaceId/settings/{-$section}',
+    icon: <SettingOutlined />,
+    roles: LEADS,
+  },
+];
+
+/** The pages a role works with, in the order of the rail. */
+export function placesFor(role: Role): readonly Place[] {
+  return PLACES.filter((place) => place.roles.includes(role));
+}

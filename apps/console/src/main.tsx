@@ -1,0 +1,44 @@
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiError, keys } from './api/index.ts';
+import './i18n/index.ts';
+import { createConsoleRouter } from './router.tsx';
+import { applyColours } from './theme.ts';
+import './ui/base.css';
+import { Providers } from './ui/Providers.tsx';
+
+applyColours();
+
+/** The session may end while the console is open: then whatever asks next leads to the sign-in page and back. */
+function onError(error: unknown): void {
+  if (!(error instanceof ApiError) || error.status !== 401) return;
+  if (!location.pathname.startsWith('/w/')) return;
+  queryClient.removeQueries({ queryKey: keys.me });
+  void router.invalidate();
+}
+
+const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) =>
+        count < 3 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+    },
+  },
+});
+const router = createConsoleRouter(queryClient);
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <Providers>
+        <RouterProvider router={router} />
+      </Providers>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,146 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError, chooseWorkspace, currentMembership, meQuery } from './api/index.ts';
+import { setupQuery } from './features/session/setup-query.ts';
+import { NotFound, RouteError, RouteLoading } from './frame/route-states.tsx';
+import { adoptLocale } from './i18n/index.ts';
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+/** Who is signed in; null when nobody is. */
+async function signedIn({ queryClient }: Context) {
+  try {
+    return await queryClient.ensureQueryData(meQuery);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const me = await signedIn(context);
+    if (!me) {
+      const { needed } = await context.queryClient.ensureQueryData(setupQuery);
+      throw redirect({ to: needed ? '/setup' : '/sign-in' });
+    }
+    const membership = currentMembership(me);
+    if (!membership) return;
+    const params = { workspaceId: membership.workspaceId };
+    const watches = membership.role === 'supervisor' || membership.role === 'analyst';
+    throw watches
+      ? redirect({ to: '/w/$workspaceId/live', params })
+      : redirect({ to: '/w/$workspaceId', params });
+  },
+  component: lazyRouteComponent(() => import('./features/session/NoWorkspacePage.tsx'), 'NoWorkspacePage'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } =>
+    // Only a path of our own: an address from outside must not lead away after signing in.
+    typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) ? { to: search.to } : {},
+  component: lazyRouteComponent(() => import('./features/session/SignInPage.tsx'), 'SignInPage'),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./features/session/SetupPage.tsx'), 'SetupPage'),
+});
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite/$token',
+  component: lazyRouteComponent(() => import('./features/session/InvitePage.tsx'), 'InvitePage'),
+});
+const survey = createRoute({
+  getParentRoute: () => root,
+  path: '/survey/$token',
+  component: lazyRouteComponent(() => import('./features/session/SurveyPage.tsx'), 'SurveyPage'),
+});
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: '/w/$workspaceId',
+  beforeLoad: async ({ context, params, location }) => {
+    const me = await signedIn(context);
+    if (!me) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    const membership = me.memberships.find((m) => m.workspaceId === params.workspaceId);
+    if (!membership) throw redirect({ to: '/' });
+    chooseWorkspace(membership.workspaceId);
+    adoptLocale(membership.locale);
+  },
+  component: lazyRouteComponent(() => import('./frame/Frame.tsx'), 'Frame'),
+});
+const workspaceHome = createRoute({
+  getParentRoute: () => workspace,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/w/$workspaceId/inbox/{-$view}/{-$conversationId}', params, replace: true });
+  },
+});
+
+const inbox = createRoute({
+  getParentRoute: () => workspace,
+  path: 'inbox/{-$view}/{-$conversationId}',
+  component: lazyRouteComponent(() => import('./features/inbox/InboxPage.tsx'), 'InboxPage'),
+});
+const live = createRoute({
+  getParentRoute: () => workspace,
+  path: 'live',
+  component: lazyRouteComponent(() => import('./features/live/LivePage.tsx'), 'LivePage'),
+});
+const queue = createRoute({
+  getParentRoute: () => workspace,
+  path: 'queue',
+  component: lazyRouteComponent(() => import('./features/queue/QueuePage.tsx'), 'QueuePage'),
+});
+const templates = createRoute({
+  getParentRoute: () => workspace,
+  path: 'templates',
+  component: lazyRouteComponent(() => import('./features/templates/TemplatesPage.tsx'), 'TemplatesPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/{-$section}',
+  component: lazyRouteComponent(() => import('./features/settings/SettingsPage.tsx'), 'SettingsPage'),
+});
+
+const tree = root.addChildren([
+  home,
+  signIn,
+  setup,
+  invite,
+  survey,
+  workspace.addChildren([workspaceHome, inbox, live, queue, templates, settings]),
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPendingComponent: RouteLoading,
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: false,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}
