@@ -24,6 +24,7 @@ export const ERRORS = {
   email_taken: { status: 409, title: 'That e-mail address already has a sign-in' },
   already_set_up: { status: 409, title: 'This installation is already set up' },
   already_answered: { status: 409, title: 'The survey was answered' },
+  already_member: { status: 409, title: 'That person is already a member' },
   last_owner: { status: 409, title: 'A workspace keeps at least one owner' },
   in_use: { status: 409, title: 'It is still in use' },
   expired: { status: 410, title: 'It has expired' },

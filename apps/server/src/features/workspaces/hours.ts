@@ -1,7 +1,14 @@
 import type { WorkspaceSettings } from '@attune/contract';
 import type { BusinessHours } from '@attune/time';
 
-/** The workspace's opening hours as packages/time reads them; null: around the clock. */
+const hoursBySettings = new WeakMap<WorkspaceSettings, BusinessHours>();
+
+/** Opening hours for the functions of @attune/time; null: around the clock. The same object for the same settings. */
 export function hoursOf(settings: WorkspaceSettings, timeZone: string): BusinessHours | null {
-  return settings.hours && { timeZone, weekly: settings.hours.weekly, holidays: settings.hours.holidays, makeUpDays: [] };
+  if (!settings.hours) return null;
+  const known = hoursBySettings.get(settings);
+  if (known?.timeZone === timeZone) return known;
+  const hours: BusinessHours = { timeZone, ...settings.hours, makeUpDays: [] };
+  hoursBySettings.set(settings, hours);
+  return hours;
 }
