@@ -38,6 +38,7 @@ export async function receiveMessage(
   known: Understanding,
 ): Promise<Stored> {
   checkText(incoming.body, incoming.attachmentIds);
+  await lockContact(change, incoming.contactId);
   const repeated = await findRepeated(change, incoming);
   if (repeated) return repeated;
   const current = await lockCurrent(change, incoming);
@@ -75,14 +76,17 @@ async function findRepeated(change: Change, incoming: Incoming): Promise<Stored 
 /** How long after "resolved" a message still belongs to the same conversation. One that was rated is closed for good. */
 const REOPEN_WITHIN_MS = 24 * 3_600_000;
 
-/** The contact is locked first, so that messages of several tabs take turns and find the same conversation. */
-async function lockCurrent(change: Change, incoming: Incoming): Promise<ConversationRecord | undefined> {
+/** Locked first, so that messages of several tabs take turns, know each other's keys and find the same conversation. */
+async function lockContact(change: Change, contactId: string): Promise<void> {
   await change.tx
     .updateTable('contact')
     .set({ last_seen_at: change.now })
     .where('workspace_id', '=', change.workspaceId)
-    .where('id', '=', incoming.contactId)
+    .where('id', '=', contactId)
     .execute();
+}
+
+async function lockCurrent(change: Change, incoming: Incoming): Promise<ConversationRecord | undefined> {
   return change.tx
     .selectFrom('conversation')
     .selectAll()

@@ -41,7 +41,7 @@ export async function loadTiles(
     select m.metric, ${MOMENTS}, bool_or(m.provisional) as provisional, bool_or(m.estimated) as estimated
     from measurement m where ${inRange(from, to)} group by m.metric`.execute(tx);
   const { rows: hourly } = await sql<{ metric: Metric; hour: number; mean: number }>`
-    select m.metric, floor(extract(epoch from m.at - ${from}) / 3600)::int as hour, avg(${VALUE})::float8 as mean
+    select m.metric, floor(extract(epoch from m.at - ${from}::timestamptz) / 3600)::int as hour, avg(${VALUE})::float8 as mean
     from measurement m where ${inRange(from, to)} group by 1, 2`.execute(tx);
   // The same hours so far: comparing a morning with a whole day would always look like a drop.
   const until = now < to ? now : to;
@@ -160,11 +160,11 @@ async function metricCells(
 ) {
   const { rows } = await sql<CellRow>`
     with wait as (
-      select floor(extract(epoch from m.at - ${from}) / 3600)::int as hour, ${column} as key, avg(${VALUE})::float8 as mean
+      select floor(extract(epoch from m.at - ${from}::timestamptz) / 3600)::int as hour, ${column} as key, avg(${VALUE})::float8 as mean
       from measurement m
       where m.workspace_id = ${workspaceId} and m.metric = 'queue_wait' and m.at >= ${from} and m.at < ${to} group by 1, 2
     ), cell as (
-      select floor(extract(epoch from m.at - ${from}) / 3600)::int as hour, ${column} as key, ${MOMENTS}
+      select floor(extract(epoch from m.at - ${from}::timestamptz) / 3600)::int as hour, ${column} as key, ${MOMENTS}
       from measurement m
       where m.workspace_id = ${workspaceId} and m.metric = ${metric} and m.at >= ${from} and m.at < ${to} group by 1, 2
     )
@@ -178,15 +178,15 @@ async function stageCells(tx: Tx, workspaceId: string, { from, to }: Range, now:
   const end = now < to ? now : to;
   const { rows } = await sql<CellRow>`
     with span as (
-      select s.stage, s.conversation_id, greatest(s.from_at, ${from}) as a, least(s.to_at, ${end}) as b
+      select s.stage, s.conversation_id, greatest(s.from_at, ${from}::timestamptz) as a, least(s.to_at, ${end}::timestamptz) as b
       from stage_span s
       where s.workspace_id = ${workspaceId} and s.from_at < ${end} and s.to_at > ${from}
     ), piece as (
       select stage, conversation_id, h.hour,
-        sum(extract(epoch from least(b, ${from} + (h.hour + 1) * interval '1 hour')
-          - greatest(a, ${from} + h.hour * interval '1 hour')) * 1000) as ms
-      from span, generate_series(floor(extract(epoch from a - ${from}) / 3600)::int,
-        (ceil(extract(epoch from b - ${from}) / 3600) - 1)::int) as h (hour)
+        sum(extract(epoch from least(b, ${from}::timestamptz + (h.hour + 1) * interval '1 hour')
+          - greatest(a, ${from}::timestamptz + h.hour * interval '1 hour')) * 1000) as ms
+      from span, generate_series(floor(extract(epoch from a - ${from}::timestamptz) / 3600)::int,
+        (ceil(extract(epoch from b - ${from}::timestamptz) / 3600) - 1)::int) as h (hour)
       where b > a group by 1, 2, 3
     )
     select hour, stage as key, count(*)::int as n, avg(ms)::float8 as mean, stddev_samp(ms)::float8 as deviation,
@@ -226,8 +226,8 @@ export async function loadCell(
   if (filter.dimension === 'stage') {
     const end = now < to ? now : to;
     const { rows } = await sql<{ id: string; value: number; at: Date; total: number }>`
-      select s.conversation_id as id, min(greatest(s.from_at, ${from})) as at,
-        sum(extract(epoch from least(s.to_at, ${end}) - greatest(s.from_at, ${from})) * 1000)::float8 as value,
+      select s.conversation_id as id, min(greatest(s.from_at, ${from}::timestamptz)) as at,
+        sum(extract(epoch from least(s.to_at, ${end}::timestamptz) - greatest(s.from_at, ${from}::timestamptz)) * 1000)::float8 as value,
         (count(*) over ())::int as total
       from stage_span s
       where s.workspace_id = ${workspaceId} and s.stage = ${filter.key ?? ''} and s.from_at < ${end} and s.to_at > ${from}
