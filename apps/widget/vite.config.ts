@@ -6,6 +6,20 @@ import { defineConfig, type Plugin } from 'vite';
 const LIMIT_BYTES = 25 * 1024;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** A host page in GBK would read the script in its own encoding: only ASCII is the same in all of them. */
+function ascii(): Plugin {
+  const code = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return {
+    name: 'ascii',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'chunk') file.code = file.code.replace(/[^\0-\x7f]/g, code);
+      }
+    },
+  };
+}
+
 /** The host page pays for every byte: print the size, and fail the build beyond the limit. */
 function sizeLimit(): Plugin {
   return {
@@ -48,5 +62,5 @@ export default defineConfig({
       fileName: () => 'attune.js',
     },
   },
-  plugins: [sizeLimit(), demo()],
+  plugins: [ascii(), sizeLimit(), demo()],
 });

@@ -207,6 +207,7 @@ window.attune('on', 'unread', (count) => {
 });
 
 draw();
+document.documentElement.classList.remove('loading');
 connectWidget().catch((error) => {
   console.error(error);
   toast(TEXT[locale].failed);

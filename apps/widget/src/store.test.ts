@@ -36,7 +36,7 @@ const history = fc
     return steps.map((step, i): WidgetEvent => {
       current = { ...current, version: current.version + 1 };
       if (step === 'next') current = conversation(current.number + 1, 1);
-      if (step === 'read') current = { ...current, readAt: at(i) };
+      if (step === 'read') current = { ...current, version: current.version - 1, readAt: at(i) };
       if (step === 'read' || step === 'next') return { type: 'conversation', conversation: current };
       const key = step === 'me' ? `key-${i}` : null;
       return { type: 'message', message: message(i, step, key), conversation: current };
@@ -75,7 +75,7 @@ describe('the thread', () => {
           state: {
             conversation: fetched.conversation,
             messages: [...fetched.messages],
-            unread: unreadCount(fetched),
+            unread: fetched.messages.length - 1 - fetched.messages.findLastIndex((m) => m.author === 'me'),
             position: '1.1',
           },
         };
@@ -126,6 +126,16 @@ describe('the thread', () => {
     expect(state.outbox).toEqual([{ ...entry('a', 1), failed: 'refused' }, entry('c', 3)]);
   });
 
+  it('takes what the same version of a conversation adds', () => {
+    const resolved = { ...conversation(1, 5), state: 'resolved' as const };
+    const asked = { ...resolved, survey: { id: 's', score: null } };
+    const seen = { ...resolved, readAt: at(9) };
+    const state = play(
+      [asked, resolved, seen, conversation(1, 4)].map((c) => ({ type: 'conversation', conversation: c })),
+    );
+    expect(state.conversation).toEqual({ ...asked, readAt: at(9) });
+  });
+
   it('forgets everything when the person changes', () => {
     const state = play([
       one({ type: 'message', message: message(1, 'agent'), conversation: conversation(1, 1) }),
@@ -146,10 +156,8 @@ describe('unread', () => {
   it('counts replies since the last reading or own message', () => {
     expect(unreadCount(EMPTY)).toBe(0);
     expect(unreadCount(replies)).toBe(3);
-    expect(unreadCount(reduce(replies, { type: 'read' }))).toBe(0);
-    expect(
-      unreadCount(reduce(replies, { type: 'conversation', conversation: conversation(1, 9, at(2)) })),
-    ).toBe(1);
+    expect(unreadCount(reduce(replies, { type: 'read', through: at(3) }))).toBe(0);
+    expect(unreadCount(reduce(replies, { type: 'read', through: at(2) }))).toBe(1);
     const answered = one({
       type: 'message',
       message: message(4, 'me', 'k'),
@@ -158,8 +166,8 @@ describe('unread', () => {
     expect(unreadCount(reduce(replies, answered))).toBe(0);
   });
 
-  it('takes the number of a fetched state, and does not count lines of the system', () => {
-    const messages = [message(1, 'agent'), message(2, 'agent'), message(3, 'system'), message(4, 'bot')];
+  it('takes the number of a fetched state', () => {
+    const messages = [message(1, 'agent'), message(2, 'agent'), message(3, 'bot')];
     for (const unread of [0, 1, 2, 3]) {
       const state = play([
         { type: 'state', state: { conversation: conversation(1, 1), messages, unread, position: '1.1' } },

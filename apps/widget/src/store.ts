@@ -23,7 +23,7 @@ export interface ThreadState {
   conversation: WidgetConversation | null;
   messages: readonly WidgetMessage[];
   outbox: readonly Outgoing[];
-  /** Up to this time everything was read; ISO 8601, '' for nothing. */
+  /** Up to this time the customer has read everything; ISO 8601, '' for nothing. */
   readThrough: string;
 }
 
@@ -34,7 +34,7 @@ export type ThreadAction =
   | { type: 'conversation'; conversation: WidgetConversation }
   | { type: 'queued'; entry: Outgoing }
   | { type: 'discarded'; clientKey: string }
-  | { type: 'read' }
+  | { type: 'read'; through: string }
   | { type: 'cleared' };
 
 export const EMPTY: ThreadState = { conversation: null, messages: [], outbox: [], readThrough: '' };
@@ -57,11 +57,23 @@ function mergeMessages(
   return byId.size === before ? known : [...byId.values()].sort(compare);
 }
 
-/** The newest conversation counts; of the same one, the newest version. */
+/**
+ * The newest conversation counts; of the same one, the newest version. Within a version what the team has read and
+ * the survey may still be added.
+ */
 function newest(a: WidgetConversation | null, b: WidgetConversation | null): WidgetConversation | null {
   if (!a || !b) return a ?? b;
   if (a.id !== b.id) return b.number > a.number ? b : a;
-  return b.version > a.version ? b : a;
+  const [older, newer] = b.version >= a.version ? [a, b] : [b, a];
+  if (older.version < newer.version) return newer;
+  return {
+    ...newer,
+    readAt: later(older.readAt ?? '', newer.readAt ?? '') || null,
+    survey:
+      newer.survey?.score == null && older.survey?.score != null
+        ? older.survey
+        : (newer.survey ?? older.survey),
+  };
 }
 
 function merge(
@@ -76,15 +88,14 @@ function merge(
     messages: merged,
     conversation: newest(state.conversation, conversation),
     outbox: state.outbox.filter((entry) => !confirmed.has(entry.clientKey)),
-    readThrough: later(later(state.readThrough, readThrough), conversation?.readAt ?? ''),
+    readThrough: later(state.readThrough, readThrough),
   };
 }
 
-/** Where reading ended, given that the last `unread` replies are new. */
+/** Where the customer's reading ended, given that the last `unread` messages to them are new. */
 function readThroughOf(messages: readonly WidgetMessage[], unread: number): string {
-  const replies = messages.filter(isReply);
   if (unread === 0) return messages.at(-1)?.createdAt ?? '';
-  return replies.at(-unread - 1)?.createdAt ?? '';
+  return messages.filter((message) => message.author !== 'me').at(-unread - 1)?.createdAt ?? '';
 }
 
 /**
@@ -118,7 +129,7 @@ export function reduce(state: ThreadState, action: ThreadAction): ThreadState {
     case 'discarded':
       return { ...state, outbox: state.outbox.filter((entry) => entry.clientKey !== action.clientKey) };
     case 'read':
-      return { ...state, readThrough: later(state.readThrough, state.messages.at(-1)?.createdAt ?? '') };
+      return { ...state, readThrough: later(state.readThrough, action.through) };
     case 'cleared':
       return EMPTY;
   }

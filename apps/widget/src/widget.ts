@@ -58,6 +58,7 @@ export interface View {
   thread: ThreadState;
 }
 
+const READ = 'read';
 const TYPING_SHOWN_MS = 10_000;
 const TYPING_EVERY_MS = 3_000;
 const TYPING_PAUSE_MS = 5_000;
@@ -187,7 +188,10 @@ export class Widget {
   /** The customer looks at the newest message. */
   seen(): void {
     if (document.visibilityState !== 'visible' || unreadCount(this.view.thread) === 0) return;
-    this.#dispatch({ type: 'read' });
+    const through = this.view.thread.messages.at(-1)?.createdAt ?? '';
+    this.#dispatch({ type: 'read', through });
+    // For the other tabs: no event tells them.
+    this.vault.set(READ, through);
     // Not worth a retry: the next reading says it again.
     this.#change('/read').catch(() => {});
   }
@@ -319,6 +323,7 @@ export class Widget {
 
   #clear(): void {
     this.#outbox.clear();
+    this.vault.remove(READ);
     this.files.clear();
     this.#live.stop();
     this.#position = null;
@@ -357,6 +362,7 @@ export class Widget {
       this.#dispatch({ type: 'cleared' });
       void this.#load();
     }
+    if (key === READ) this.#dispatch({ type: 'read', through: event.newValue ?? '' });
     if (key.startsWith(OUT)) {
       const clientKey = key.slice(OUT.length);
       const entry = readJson<Outgoing>(this.vault, key);

@@ -33,8 +33,18 @@ function Body({ body, attachments }: { body: string; attachments: readonly Attac
   );
 }
 
-/** A message the server has. `first` and `last` within its group carry the name and the time. */
-export function Bubble({ message, first, last }: { message: WidgetMessage; first: boolean; last: boolean }) {
+interface BubbleProps {
+  message: WidgetMessage;
+  /** First of its group: carries the name. */
+  first: boolean;
+  /** Last of its group: carries the time. */
+  last: boolean;
+  /** The team has read up to here. */
+  read: boolean;
+}
+
+/** A message the server has. */
+export function Bubble({ message, first, last, read }: BubbleProps) {
   const { words, locale } = useWidget();
   if (message.author === 'system') {
     return (
@@ -50,9 +60,10 @@ export function Bubble({ message, first, last }: { message: WidgetMessage; first
       <span class={first && !mine ? 'name' : 'hidden'}>{name}</span>
       <Body body={message.body} attachments={message.attachments} />
       {last && (
-        <time class="meta" dateTime={message.createdAt}>
-          {formatTime(locale, Date.parse(message.createdAt))}
-        </time>
+        <span class="meta">
+          <time dateTime={message.createdAt}>{formatTime(locale, Date.parse(message.createdAt))}</time>
+          {read && ` · ${words.read}`}
+        </span>
       )}
     </div>
   );

@@ -77,7 +77,7 @@ export function Panel({ hidden }: { hidden: boolean }) {
         composer.current?.attach(event.dataTransfer?.files);
       }}
     >
-      <header class="header">
+      <div class="header">
         <div class="heading">
           <h2>{title}</h2>
           <p>{view.refused ? words.unavailable : stateText(view.thread, words)}</p>
@@ -102,7 +102,7 @@ export function Panel({ hidden }: { hidden: boolean }) {
         >
           <CloseIcon />
         </button>
-      </header>
+      </div>
       {view.offline && (
         <p class="bar" role="status">
           {words.offline}

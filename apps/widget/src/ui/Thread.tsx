@@ -70,6 +70,7 @@ export function Thread({ hidden, children }: { hidden: boolean; children: Compon
 
   const { conversation } = view.thread;
   const greeting = view.theme?.greeting || words.greeting;
+  const lastOwn = messages.findLast((message) => message.author === 'me');
   const typist = conversation?.agentName ?? words.agent;
   return (
     <div class="middle">
@@ -102,6 +103,7 @@ export function Thread({ hidden, children }: { hidden: boolean; children: Compon
                 message={message}
                 first={!together(messages[i - 1], message)}
                 last={!together(message, messages[i + 1])}
+                read={message === lastOwn && message.createdAt <= (conversation?.readAt ?? '')}
               />
             </div>
           ))}
