@@ -28,18 +28,16 @@ export const Member = Type.Object({
 export type Member = Static<typeof Member>;
 
 export const MemberPatch = Type.Partial(
-  Type.Object(
-    {
-      name: Type.String({ minLength: 1, maxLength: 80 }),
-      role: Role,
-      capacity: Type.Number({ minimum: 0, maximum: 100 }),
-      languages: Type.Array(Language, { uniqueItems: true, maxItems: 2 }),
-      teamIds: Type.Array(Id, { uniqueItems: true, maxItems: 100 }),
-      skills: Type.Array(Type.Object({ skillId: Id, level: SkillLevel }), { maxItems: 100 }),
-      disabled: Type.Boolean(),
-    },
-    { additionalProperties: false },
-  ),
+  Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 80 }),
+    role: Role,
+    capacity: Type.Number({ minimum: 0, maximum: 100 }),
+    languages: Type.Array(Language, { uniqueItems: true, maxItems: 2 }),
+    teamIds: Type.Array(Id, { uniqueItems: true, maxItems: 100 }),
+    skills: Type.Array(Type.Object({ skillId: Id, level: SkillLevel }), { maxItems: 100 }),
+    disabled: Type.Boolean(),
+  }),
+  { additionalProperties: false },
 );
 export type MemberPatch = Static<typeof MemberPatch>;
 

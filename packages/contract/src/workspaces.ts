@@ -61,10 +61,11 @@ export const WorkspaceInput = Type.Object({
   timeZone: Type.String({ minLength: 1, maxLength: 60, description: 'IANA name' }),
 });
 export const WorkspacePatch = Type.Partial(
-  Type.Object(
-    { ...WorkspaceInput.properties, settings: Type.Partial(WorkspaceSettings) },
-    { additionalProperties: false },
-  ),
+  Type.Object({
+    ...WorkspaceInput.properties,
+    settings: Type.Partial(WorkspaceSettings, { additionalProperties: false }),
+  }),
+  { additionalProperties: false },
 );
 export type WorkspacePatch = Static<typeof WorkspacePatch>;
 

@@ -1,6 +1,7 @@
 import type { Presence } from '@attune/contract';
-import { notFound } from '../../errors.ts';
-import type { Change } from '../../events/change.ts';
+import { AppError, notFound } from '../../errors.ts';
+import { type Change, SYSTEM } from '../../events/change.ts';
+import type { Platform } from '../../feature.ts';
 
 /** Whether an agent takes work. Says so only when it changes. @throws not_found */
 export async function setPresence(change: Change, memberId: string, presence: Presence): Promise<void> {
@@ -25,4 +26,18 @@ export async function setPresence(change: Change, memberId: string, presence: Pr
     from: before.presence as Presence,
     to: presence,
   });
+}
+
+/** A member's last live connection has been gone for a while: they take no work any more. */
+export async function memberGone(
+  { changes }: Pick<Platform, 'changes'>,
+  workspaceId: string,
+  memberId: string,
+): Promise<void> {
+  try {
+    await changes.run(workspaceId, SYSTEM, (change) => setPresence(change, memberId, 'offline'));
+  } catch (error) {
+    // Gone for good meanwhile.
+    if (!(error instanceof AppError && error.code === 'not_found')) throw error;
+  }
 }
