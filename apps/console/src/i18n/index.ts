@@ -6,14 +6,16 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import * as inbox from '../features/inbox/words.ts';
 import * as live from '../features/live/words.ts';
+import * as people from '../features/people/words.ts';
 import * as queue from '../features/queue/words.ts';
 import * as session from '../features/session/words.ts';
+import * as settings from '../features/settings/words.ts';
 import * as templates from '../features/templates/words.ts';
 import * as frame from '../frame/words.ts';
 import * as common from './common.ts';
 
 /** Every feature's words by namespace: one import and one line here register a feature. */
-const words = { common, frame, inbox, live, queue, session, templates };
+const words = { common, frame, inbox, live, people, queue, session, settings, templates };
 
 type Namespaces = { [K in keyof typeof words]: (typeof words)[K]['zh'] };
 declare module 'i18next' {

@@ -82,6 +82,11 @@ export function formatShare(value: number, locale: Locale, digits?: number): str
   }).format(value);
 }
 
+/** The lines of a text, without blanks and doubles. */
+export function linesOf(text: string): string[] {
+  return [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
+}
+
 /** The formatters bound to the language shown now. */
 export function useFormat() {
   const { t } = useTranslation('common');

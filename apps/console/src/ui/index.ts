@@ -1,5 +1,6 @@
 export * from './Avatar.tsx';
 export * from './Chart.tsx';
+export * from './CopyButton.tsx';
 export * from './clock.ts';
 export * from './deletion.tsx';
 export * from './errors.ts';
@@ -7,6 +8,7 @@ export * from './format.ts';
 export * from './LoadBar.tsx';
 export * from './links.tsx';
 export * from './marks.tsx';
+export * from './NamedList.tsx';
 export * from './PageHeader.tsx';
 export * from './RelativeTime.tsx';
 export * from './SkillLevel.tsx';

@@ -91,7 +91,7 @@ export const { zh, en } = defineWords({
       queue_other: '{{count}} 个客户在排队',
       queueNone: '没有人排队',
       longest: '最久',
-      openQueue: '去队列',
+      openQueue: '查看排队',
     },
   },
   en: {

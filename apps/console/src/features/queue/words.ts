@@ -2,7 +2,7 @@ import { defineWords } from '../../i18n/define.ts';
 
 export const { zh, en } = defineWords({
   zh: {
-    title: '队列',
+    title: '排队',
     count_other: '{{count}} 个客户在等',
     waiting: '等待中',
     agents: '客服',

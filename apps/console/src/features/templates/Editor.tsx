@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSaveItem, useWorkspace } from '../../api/index.ts';
 import { useLocale } from '../../i18n/index.ts';
-import { RelativeTime, SaveBar, useDescribeError } from '../../ui/index.ts';
+import { linesOf, RelativeTime, SaveBar, useDescribeError } from '../../ui/index.ts';
 import { fill, unknownVariables, VARIABLE_NAMES, VARIABLES, type Variable } from './fill.ts';
 import { VariableChips } from './VariableChips.tsx';
 
@@ -215,9 +215,4 @@ function inputOf(values: Values): TemplateInput {
     topicId: values.topicId ?? null,
     examples: linesOf(values.examples),
   };
-}
-
-/** Lines without blanks and doubles. */
-function linesOf(text: string): string[] {
-  return [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
 }

@@ -1,0 +1,37 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+
+export const SECTION_KEYS = [
+  'workspace',
+  'service-level',
+  'hours',
+  'survey',
+  'widget',
+  'members',
+  'invitations',
+  'teams',
+  'skills',
+  'topics',
+  'tags',
+] as const;
+export type SectionKey = (typeof SECTION_KEYS)[number];
+
+export interface Section {
+  key: SectionKey;
+  group: 'workspace' | 'people' | 'content';
+  component: LazyExoticComponent<ComponentType>;
+}
+
+/** Every page of the settings, in the order of the list. */
+export const SECTIONS: readonly Section[] = [
+  { key: 'workspace', group: 'workspace', component: lazy(() => import('./WorkspaceSection.tsx')) },
+  { key: 'service-level', group: 'workspace', component: lazy(() => import('./ServiceLevelSection.tsx')) },
+  { key: 'hours', group: 'workspace', component: lazy(() => import('./HoursSection.tsx')) },
+  { key: 'survey', group: 'workspace', component: lazy(() => import('./SurveySection.tsx')) },
+  { key: 'widget', group: 'workspace', component: lazy(() => import('./WidgetSection.tsx')) },
+  { key: 'members', group: 'people', component: lazy(() => import('../people/MembersSection.tsx')) },
+  { key: 'invitations', group: 'people', component: lazy(() => import('../people/InvitationsSection.tsx')) },
+  { key: 'teams', group: 'people', component: lazy(() => import('../people/TeamsSection.tsx')) },
+  { key: 'skills', group: 'people', component: lazy(() => import('../people/SkillsSection.tsx')) },
+  { key: 'topics', group: 'content', component: lazy(() => import('../people/TopicsSection.tsx')) },
+  { key: 'tags', group: 'content', component: lazy(() => import('./TagsSection.tsx')) },
+];
