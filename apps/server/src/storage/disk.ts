@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { MissingFile, type Storage } from './storage.ts';
 
 /** Names between slashes. Without dots, no key can lead out of the folder. */
@@ -54,14 +53,16 @@ export function createDiskStorage(folder: string): Storage {
       }
     },
 
-    async get(key): Promise<Readable> {
+    async get(key) {
       const file = await open(pathOf(key), 'r').catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'ENOENT' ? new MissingFile(key) : error;
       });
       return file.createReadStream();
     },
 
-    delete: (key) => rm(pathOf(key), { force: true }),
+    async delete(key) {
+      await rm(pathOf(key), { force: true });
+    },
   };
 }
 

@@ -39,7 +39,7 @@ export async function storeUpload(
   if (Number(request.headers['content-length']) > platform.env.uploadLimitBytes + ENVELOPE) {
     throw new AppError('too_large');
   }
-  const part = await request.file();
+  const part = await request.file().catch(brokenOff);
   if (part?.fieldname !== 'file') {
     part?.file.resume();
     throw new AppError('bad_request', 'Send the file as multipart/form-data, in the field "file"');
@@ -76,9 +76,13 @@ async function keep(
 ): Promise<{ size: number; kind: FileKind }> {
   const text = new TextCheck();
   async function* watched(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of part.file as AsyncIterable<Uint8Array>) {
-      text.feed(chunk);
-      yield chunk;
+    try {
+      for await (const chunk of part.file as AsyncIterable<Uint8Array>) {
+        text.feed(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      brokenOff(error);
     }
     if (part.file.truncated) throw new AppError('too_large');
   }
@@ -94,6 +98,14 @@ async function keep(
   }
 }
 
+/** What the parser and the connection throw has no code of ours: the sender went away, or sent no valid form. */
+function brokenOff(error: unknown): never {
+  const known = error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+  throw known
+    ? error
+    : new AppError('bad_request', 'The upload broke off, or is not valid multipart/form-data');
+}
+
 /**
  * Answers with the file. It is shown in place only when it is a raster image; nothing in it may run, and no browser
  * may guess another type.
@@ -105,14 +117,14 @@ export async function sendFile(
   row: AttachmentRecord,
 ): Promise<FastifyReply> {
   const etag = `"${row.id}"`;
-  reply.headers({
+  const headers = {
     etag,
     'cache-control': 'private, max-age=31536000, immutable',
     'content-security-policy': "sandbox; default-src 'none'",
     'x-content-type-options': 'nosniff',
-  });
+  };
   // An attachment never changes, so its id says it all.
-  if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send();
+  if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).headers(headers).send();
   const file = await storageOf(platform)
     .get(row.storage_key)
     .catch((error: unknown) => {
@@ -122,6 +134,7 @@ export async function sendFile(
     });
   return reply
     .headers({
+      ...headers,
       'content-type': row.content_type,
       'content-length': row.byte_size,
       'content-disposition': contentDisposition(

@@ -2,7 +2,7 @@ import { Attachment, Id } from '@attune/contract';
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
 import type { Feature, Platform } from '../../feature.ts';
-import { memberFile, sendFile, storeUpload } from './files.ts';
+import { memberFile, removeUnsentUploads, sendFile, storeUpload } from './files.ts';
 
 export { contactFile, removeUnsentUploads, sendFile, storeUpload } from './files.ts';
 
@@ -13,6 +13,15 @@ const tags = ['Attachments'];
 export function attachments(platform: Platform): Feature {
   return {
     name: 'attachments',
+    jobs: [
+      {
+        name: 'remove_unsent_uploads',
+        cron: '17 * * * *',
+        run: async () => {
+          await removeUnsentUploads(platform);
+        },
+      },
+    ],
     routes(app) {
       app.post(
         `${W}/attachments`,

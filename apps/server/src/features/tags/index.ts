@@ -51,10 +51,10 @@ export function tags({ db, changes }: Platform): Feature {
             summary: 'Add a tag',
             params: InWorkspace,
             body: TagInput,
-            response: { 200: Tag },
+            response: { 201: Tag },
           },
         },
-        async (request) => {
+        async (request, reply) => {
           const { workspaceId, memberId } = memberOf(request);
           const name = nameOf(request.body);
           const tag = await changes
@@ -65,7 +65,7 @@ export function tags({ db, changes }: Platform): Feature {
               return { id, name };
             })
             .catch(nameTaken);
-          return tag;
+          return reply.code(201).send(tag);
         },
       );
 

@@ -54,10 +54,10 @@ export function templates(platform: Platform): Feature {
             summary: 'Add a reply template',
             params: InWorkspace,
             body: TemplateInput,
-            response: { 200: Template },
+            response: { 201: Template },
           },
         },
-        async (request) => {
+        async (request, reply) => {
           const { workspaceId, memberId } = memberOf(request);
           const input = request.body;
           const row = await changes
@@ -81,7 +81,7 @@ export function templates(platform: Platform): Feature {
                 .executeTakeFirstOrThrow();
             })
             .catch(shortcutTaken);
-          return presentTemplate(row);
+          return reply.code(201).send(presentTemplate(row));
         },
       );
 

@@ -13,7 +13,7 @@ const CANDIDATES = 12;
 /** A template of the conversation's topic gains this part of what it lacks to a perfect score. */
 const TOPIC_GAIN = 0.15;
 /** Below it, template and question share little more than common words. */
-const MIN_SCORE = 0.12;
+const MIN_SCORE = 0.15;
 
 /** The best templates for what the customer wrote last, ready to send. @throws not_found */
 export async function suggest(
