@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type Me, type Workspace } from '@attune/contract';
+import { DEFAULT_SETTINGS, type Me, type Problem, type Workspace } from '@attune/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildTestApp, type TestApp } from '../../testing/app.ts';
 import type { TestMember, TestWorkspace } from '../../testing/factories.ts';
@@ -93,7 +93,8 @@ describe('a workspace', () => {
     const answer = await owner.send('PATCH', '', patch);
     expect(answer.statusCode).toBe(400);
     expect(answer.headers['content-type']).toMatch('application/problem+json');
-    expect(answer.json()).toMatchObject({ code: 'bad_request', errors: [{ path }] });
+    expect(answer.json()).toMatchObject({ code: 'bad_request' });
+    expect(answer.json<Problem>().errors?.map((error) => error.path)).toContain(path);
   });
 
   it('refuses text that cannot be stored', async () => {
