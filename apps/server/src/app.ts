@@ -4,7 +4,7 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyBaseLogger } from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type pg from 'pg';
 import { createAccess } from './access/access.ts';
 import type { Database } from './db/database.ts';
@@ -21,6 +21,7 @@ import { registerHealth } from './http/health.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerOrigin } from './http/origin.ts';
 import { registerProblems } from './http/problems.ts';
+import { startJobs } from './jobs/worker.ts';
 import { startHub } from './realtime/hub.ts';
 
 export interface AppDeps {
@@ -32,6 +33,8 @@ export interface AppDeps {
   databaseUrl: string;
   clock: () => Date;
   log: FastifyBaseLogger;
+  /** Run timed jobs on this node. Tests call them by hand instead. */
+  jobs: boolean;
 }
 
 export interface RunningApp {
@@ -46,7 +49,7 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
   const { env, db, clock, log } = deps;
   const app: App = fastify({
     loggerInstance: log,
-    disableRequestLogging: log.level !== 'debug' && log.level !== 'trace',
+    logController: new LogController({ disableRequestLogging: log.level !== 'debug' && log.level !== 'trace' }),
     bodyLimit: 256 * 1024,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
@@ -98,6 +101,14 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
   );
   waker.onWake(consumers.wake);
   const stops: (() => Promise<void>)[] = [];
+  if (deps.jobs)
+    stops.push(
+      await startJobs(
+        deps.pool,
+        features.flatMap((feature) => feature.jobs ?? []),
+        log,
+      ),
+    );
   for (const feature of features) if (feature.start) stops.push(await feature.start());
 
   return {

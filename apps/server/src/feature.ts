@@ -12,6 +12,7 @@ import type { Env } from './env.ts';
 import type { Changes } from './events/change.ts';
 import type { Consumer } from './events/consumers.ts';
 import type { Tail } from './events/tail.ts';
+import type { Job } from './jobs/worker.ts';
 import type { Hub } from './realtime/hub.ts';
 
 /** Fastify that infers handlers' types from TypeBox schemas. */
@@ -38,12 +39,13 @@ export interface Platform {
 }
 
 /**
- * One noun of the product. `routes` adds its part of the API; `consumers` react to events exactly once; `start`
+ * One noun of the product. `routes` adds its part of the API; `consumers` react to events exactly once; `jobs` run by the clock; `start`
  * begins what runs in the background and returns how to stop it.
  */
 export interface Feature {
   name: string;
   routes?(app: App): void | Promise<void>;
   consumers?: Consumer[];
+  jobs?: Job[];
   start?(): Promise<() => Promise<void>>;
 }

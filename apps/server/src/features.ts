@@ -2,10 +2,13 @@ import type { Feature, Platform } from './feature.ts';
 import { attachments } from './features/attachments/index.ts';
 import { contacts } from './features/contacts/index.ts';
 import { conversations } from './features/conversations/index.ts';
+import { dispatch } from './features/dispatch/index.ts';
 import { drafts } from './features/drafts/index.ts';
+import { metrics } from './features/metrics/index.ts';
 import { people } from './features/people/index.ts';
 import type { Auth } from './features/session/auth.ts';
 import { session } from './features/session/index.ts';
+import { staticFiles } from './features/static/index.ts';
 import { surveys } from './features/surveys/index.ts';
 import { tags } from './features/tags/index.ts';
 import { templates } from './features/templates/index.ts';
@@ -27,7 +30,10 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     tags(platform),
     templates(platform),
     attachments(platform),
+    dispatch(platform),
+    metrics(platform),
     surveys(platform, settings),
     widget(platform, { workspaces: settings, understanding }),
+    staticFiles(),
   ];
 }

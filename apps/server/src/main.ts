@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     databaseUrl,
     clock: () => new Date(),
     log,
+    jobs: true,
   });
 
   let stopping: Promise<void> | null = null;

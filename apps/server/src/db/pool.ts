@@ -46,5 +46,9 @@ export function createPool({ url, size, log, name = 'attune' }: PoolOptions): pg
   pool.on('error', ({ message }) => {
     if (!pool.ending) log.warn({ reason: message }, 'An idle database connection broke');
   });
+  // The same for one that is lent out: its query fails, which is how its user learns.
+  pool.on('connect', (client) => {
+    client.on('error', ({ message }) => log.warn({ reason: message }, 'A database connection broke'));
+  });
   return pool;
 }

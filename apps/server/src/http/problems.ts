@@ -51,7 +51,6 @@ export function registerProblems(app: FastifyInstance): void {
     if (known.code === 'internal') request.log.error({ err: error }, 'Unforeseen error');
     return sendProblem(request, reply, known);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {

@@ -51,6 +51,7 @@ export async function buildTestApp(
     databaseUrl: database.url,
     clock: clock.now,
     log: pino({ level: process.env.ATTUNE_TEST_LOG ?? 'error' }),
+    jobs: false,
   });
   return {
     ...running,

@@ -1,4 +1,5 @@
 import type { Feature, Platform } from '../../feature.ts';
+import { wakeSnoozed } from './jobs.ts';
 import { createLiveDesk } from './live.ts';
 import { registerConversationRoutes } from './routes.ts';
 
@@ -12,6 +13,7 @@ export function conversations(platform: Platform): Feature {
       live.routes(app);
     },
     start: live.start,
+    jobs: [wakeSnoozed(platform)],
   };
 }
 

@@ -16,6 +16,7 @@ const ONLY_THANKS =
  */
 export async function measure(tx: Tx, workspaceId: string, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
+  await takeTurns(tx, ids);
   const { settings, timeZone } = await loadSettings(tx, workspaceId);
   const hours = hoursOf(settings, timeZone);
   const [events, contacts, thanks] = [
@@ -41,6 +42,13 @@ export async function measure(tx: Tx, workspaceId: string, ids: readonly string[
     ];
   });
   await store(tx, workspaceId, results, now);
+}
+
+/** A conversation may fall due just as an event of it is consumed: whoever comes second waits, then reads afresh. */
+async function takeTurns(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(id, 0)) from unnest(${[...ids].sort()}::text[]) id`.execute(
+    tx,
+  );
 }
 
 async function loadEvents(
