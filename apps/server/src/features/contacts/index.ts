@@ -47,7 +47,7 @@ export function contacts({ db, changes }: Platform): Feature {
           config: { access: 'contact.write' },
           schema: {
             tags: section,
-            operationId: 'updateContact',
+            operationId: 'patchContact',
             summary: 'Change what is known of a customer; given attributes replace the earlier ones',
             params: InWorkspaceById,
             body: ContactPatch,

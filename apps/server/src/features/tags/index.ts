@@ -75,7 +75,7 @@ export function tags({ db, changes }: Platform): Feature {
           config: { access: 'tag.write' },
           schema: {
             tags: section,
-            operationId: 'updateTag',
+            operationId: 'patchTag',
             summary: 'Rename a tag',
             params: InWorkspaceById,
             body: TagInput,

@@ -91,7 +91,7 @@ export function templates(platform: Platform): Feature {
           config: { access: 'template.write' },
           schema: {
             tags: section,
-            operationId: 'updateTemplate',
+            operationId: 'patchTemplate',
             summary: 'Change a reply template',
             params: InWorkspaceById,
             body: Patch,

@@ -1,11 +1,11 @@
-import { createMatcher, type Match, type Matcher, type MatchOptions } from '@attune/semantics';
+import type { Match, Matcher, MatchOptions } from '@attune/semantics';
 import type { Platform } from '../../feature.ts';
-import { segment } from '../understanding/segment.ts';
+import { buildMatcher } from '../understanding/build-matcher.ts';
 import { WorkspaceCache } from '../understanding/workspace-cache.ts';
 import { matcherEntries } from './queries.ts';
 
-/** Workspaces whose templates are kept in memory. */
-const WORKSPACES = 50;
+/** Workspaces whose templates are kept in memory; 2,000 templates take about 60 MB. */
+const WORKSPACES = 20;
 
 interface Known {
   matcher: Matcher;
@@ -25,10 +25,8 @@ export interface TemplateMatching {
  */
 export function createTemplateMatching({ db, tail }: Pick<Platform, 'db' | 'tail'>): TemplateMatching {
   const cache = new WorkspaceCache<Known>(async (workspaceId) => {
-    const matcher = createMatcher({ segment });
     const entries = await db.workspace(workspaceId, (tx) => matcherEntries(tx, workspaceId));
-    for (const entry of entries) matcher.set(entry);
-    return { matcher, changed: new Set(), refreshing: null };
+    return { matcher: await buildMatcher(entries), changed: new Set(), refreshing: null };
   }, WORKSPACES);
 
   tail.subscribe((events) => {

@@ -230,15 +230,14 @@ describe('suggestions', () => {
     await add({ title: '积分规则说明', body: '普通说明' });
     await add({ title: '积分规则说明', body: '会员说明', topicId });
     const id = await ask('想看积分规则');
-    for (const [given, body] of [[topicId, '会员说明']] as const) {
-      expect((await agent.send('PUT', `/conversations/${id}/topic`, { topicId: given })).statusCode).toBe(
-        200,
-      );
-      expect((await suggested(id)).items[0]).toMatchObject({ body });
-    }
+    expect((await agent.send('PUT', `/conversations/${id}/topic`, { topicId })).statusCode).toBe(200);
+    expect((await suggested(id)).items.slice(0, 2)).toMatchObject([
+      { body: '会员说明' },
+      { body: '普通说明' },
+    ]);
   });
 
-  test('follows edits, additions and deletions without being loaded again', async () => {
+  test('follows additions, edits and deletions', async () => {
     const id = await ask('你们支持货到付款吗');
     const before = (await suggested(id)).items.map((item) => item.title);
     expect(before).not.toContain('货到付款');

@@ -1,7 +1,8 @@
 import type { Language } from '@attune/contract';
-import { createMatcher, detectLanguage, type Matcher } from '@attune/semantics';
+import { detectLanguage, type Matcher } from '@attune/semantics';
 import type { Platform } from '../../feature.ts';
-import { segment, warmSegment } from './segment.ts';
+import { buildMatcher } from './build-matcher.ts';
+import { warmSegment } from './segment.ts';
 import { WorkspaceCache } from './workspace-cache.ts';
 
 /**
@@ -11,7 +12,7 @@ import { WorkspaceCache } from './workspace-cache.ts';
  */
 export const TOPIC_THRESHOLD = 0.25;
 const TOPIC_LEAD = 0.05;
-/** Workspaces whose topics are kept in memory; a topic with 200 examples takes about a megabyte. */
+/** Workspaces whose topics are kept in memory; 20 topics of 10 examples take about a megabyte. */
 const WORKSPACES = 200;
 
 export interface FirstImpression {
@@ -69,7 +70,8 @@ async function loadTopics(db: Platform['db'], workspaceId: string): Promise<Topi
       .where('workspace_id', '=', workspaceId)
       .execute(),
   );
-  const matcher = createMatcher({ segment });
-  for (const { id, name, examples } of rows) matcher.set({ id, title: name, body: '', examples });
+  const matcher = await buildMatcher(
+    rows.map(({ id, name, examples }) => ({ id, title: name, body: '', examples })),
+  );
   return { matcher, teams: new Map(rows.map((row) => [row.id, row.team_id])) };
 }
