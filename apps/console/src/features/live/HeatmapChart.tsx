@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { chartColours, sizes, useColourMode } from '../../theme.ts';
 import { Chart } from '../../ui/index.ts';
 import { cellColour, inkOn, stops } from './colour.ts';
-import { type Cell, FEW, type Grid, type Scale } from './heat.ts';
+import { type Cell, FEW, type Grid, orderedRows, type Scale } from './heat.ts';
 import { useValues } from './values.ts';
 
 /** More rows than this are left to the table. */
@@ -26,7 +26,7 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
   const mode = useColourMode();
   const values = useValues();
   const [width, setWidth] = useState(0);
-  const rows = useMemo(() => rowsByData(grid), [grid]);
+  const rows = useMemo(() => orderedRows(grid, dimension).slice(0, MOST_ROWS), [grid, dimension]);
   const cells = useMemo(() => grid.cells.filter((cell) => rows.includes(cell.row)), [grid, rows]);
   const text = wall ? sizes.textLarge : sizes.textSmall;
   const rowHeight = wall ? 56 : 40;
@@ -47,7 +47,11 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
       nameTextStyle: { color: colours.textFaint, fontSize: sizes.textSmall },
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { color: colours.textSoft, fontSize: text, interval: room < 22 ? 1 : 0 },
+      axisLabel: {
+        color: colours.textSoft,
+        fontSize: text,
+        interval: room > 0 ? Math.max(0, Math.ceil((text * 1.8) / room) - 1) : 0,
+      },
     },
     yAxis: {
       type: 'category',
@@ -155,14 +159,6 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
       )}
     </>
   );
-}
-
-/** Rows that have data, in the server's order; the richest when there are too many to draw. */
-function rowsByData(grid: Grid): number[] {
-  const n = new Map<number, number>();
-  for (const cell of grid.cells) n.set(cell.row, (n.get(cell.row) ?? 0) + cell.summary.n);
-  const rich = [...n].toSorted((a, b) => b[1] - a[1]).slice(0, MOST_ROWS);
-  return rich.map(([row]) => row).toSorted((a, b) => a - b);
 }
 
 /** A close guess at the width of a label: Chinese characters are square, Latin ones about half as wide. */

@@ -2,7 +2,7 @@ import type { Dimension, Metric } from '@attune/contract';
 import { useTranslation } from 'react-i18next';
 import { palette, useColourMode } from '../../theme.ts';
 import { cellColour } from './colour.ts';
-import { type Cell, FEW, type Grid, type Scale } from './heat.ts';
+import { type Cell, FEW, type Grid, orderedRows, type Scale } from './heat.ts';
 import { useValues } from './values.ts';
 
 interface Props {
@@ -19,6 +19,9 @@ export function HeatmapTable({ grid, scale, metric, dimension, name, onSelect }:
   const { t } = useTranslation('live');
   const values = useValues();
   const colours = palette(useColourMode());
+  // Hours without anything take no column here; the picture keeps them.
+  const filled = new Set(grid.cells.map((cell) => cell.column));
+  const columns = grid.columns.flatMap((hour, column) => (filled.has(column) ? [{ hour, column }] : []));
   const at = new Map(grid.cells.map((cell) => [`${cell.column}.${cell.row}`, cell]));
   return (
     <section className="live-table" aria-label={name}>
@@ -29,22 +32,22 @@ export function HeatmapTable({ grid, scale, metric, dimension, name, onSelect }:
         <thead>
           <tr>
             <th scope="col">{t(`dimension.${dimension}`)}</th>
-            {grid.columns.map((hour) => (
-              <th scope="col" key={hour}>
+            {columns.map(({ hour, column }) => (
+              <th scope="col" key={column}>
                 {values.hour(hour)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {grid.rows.map((row, r) => (
-            <tr key={row.key ?? ''}>
-              <th scope="row">{values.row(dimension, row)}</th>
-              {grid.columns.map((hour, column) => {
+          {orderedRows(grid, dimension).map((r) => (
+            <tr key={r}>
+              <th scope="row">{values.row(dimension, grid.rows[r])}</th>
+              {columns.map(({ column }) => {
                 const cell = at.get(`${column}.${r}`);
                 const value = cell?.summary.value;
                 return (
-                  <td key={hour}>
+                  <td key={column}>
                     {cell && value !== null && value !== undefined && (
                       <button
                         type="button"

@@ -118,9 +118,11 @@ export function FreeAgents({ query }: AgentsProps) {
           const room = Math.max(0, Math.floor(member.capacity - member.load));
           return (
             <li key={member.id} className="live-agent">
-              <Avatar name={member.name} seed={member.id} size="small" />
-              <span className="at-ellipsis">{member.name}</span>
-              <PresenceMark presence={member.presence} />
+              <Avatar name={member.name} seed={member.id} />
+              <span className="live-agent-words">
+                <span className="at-ellipsis">{member.name}</span>
+                <PresenceMark presence={member.presence} />
+              </span>
               <LoadBar load={member.load} capacity={member.capacity} />
               <span className="at-figures at-soft">
                 {room > 0 ? t('agents.free', { n: format.number(room) }) : t('agents.full')}

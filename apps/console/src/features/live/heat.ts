@@ -94,6 +94,27 @@ export function gridOf(map: Heatmap, timeZone: string, fold: boolean, share: boo
   };
 }
 
+/** The stages in the order in which a conversation goes through them. */
+export const STAGES = [
+  'bot',
+  'queue',
+  'first_response',
+  'work',
+  'customer',
+  'transfer_wait',
+  'wrap_up',
+] as const;
+
+/** Rows that have data: stages in their order, all others by volume. */
+export function orderedRows(grid: Grid, dimension: Dimension): number[] {
+  const n = new Map<number, number>();
+  for (const cell of grid.cells) n.set(cell.row, (n.get(cell.row) ?? 0) + cell.summary.n);
+  const place = (row: number) => STAGES.findIndex((stage) => stage === grid.rows[row]?.key);
+  return [...n]
+    .toSorted((a, b) => (dimension === 'stage' ? place(a[0]) - place(b[0]) : b[1] - a[1] || a[0] - b[0]))
+    .map(([row]) => row);
+}
+
 /** Colours a value: −1 best, 0 the reference, 1 worst; without a reference 0 least, 1 most. */
 export interface Scale {
   kind: 'judged' | 'amount';

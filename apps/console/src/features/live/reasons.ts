@@ -16,7 +16,7 @@ export function useReason() {
   const { t: common } = useTranslation('common');
   const values = useValues();
   return (reason: unknown, dimension: Dimension, metric: Metric, value: number | null): string => {
-    const name = dimension === 'stage' ? t('map.timeIn') : common(`metric.${metric}`);
+    const name = dimension === 'stage' ? t('worst.time') : common(`metric.${metric}`);
     const show = (figure: number) => values.cell(metric, dimension, figure);
     const now = value === null ? '–' : show(value);
     if (!isReason(reason)) return `${name} ${now}`;

@@ -2,10 +2,9 @@ import type { Dimension, Heatmap, Metric } from '@attune/contract';
 import { METRICS } from '@attune/metrics';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../ui/index.ts';
-import { kindOf } from './heat.ts';
+import { kindOf, STAGES } from './heat.ts';
 
 const CODES = {
-  stage: ['bot', 'queue', 'first_response', 'work', 'customer', 'transfer_wait', 'wrap_up'],
   channel: ['widget', 'api', 'email'],
   language: ['zh', 'en'],
 } as const;
@@ -34,7 +33,7 @@ export function useValues() {
     row(dimension: Dimension, row: Heatmap['rows'][number] | undefined): string {
       if (!row || row.key === null || row.key === '') return t(`unassigned.${dimension}`);
       if (dimension === 'stage') {
-        const stage = CODES.stage.find((code) => code === row.key);
+        const stage = STAGES.find((code) => code === row.key);
         if (stage) return common(`stage.${stage}`);
       }
       if (dimension === 'channel') {

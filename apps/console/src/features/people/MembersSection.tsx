@@ -49,19 +49,19 @@ export default function MembersSection() {
         <span className="people-who">
           <Avatar name={member.name} seed={member.id} />
           <span className="people-who-words">
-            <span className="at-ellipsis">
+            <span className="people-name">
               {mayManage ? (
                 <button
                   type="button"
-                  className="people-open"
+                  className="people-open at-ellipsis"
                   aria-label={t('editMember', { name: member.name })}
                   onClick={() => setEdited(member.id)}
                 >
                   {member.name}
                 </button>
               ) : (
-                member.name
-              )}{' '}
+                <span className="at-ellipsis">{member.name}</span>
+              )}
               {member.id === memberId && <Tag>{t('you')}</Tag>}
               {member.disabled && <Tag>{t('disabledMark')}</Tag>}
             </span>

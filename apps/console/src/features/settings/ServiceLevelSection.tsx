@@ -52,13 +52,7 @@ export default function ServiceLevelSection() {
             extra={t('serviceLevel.goalHint')}
             rules={required}
           >
-            <InputNumber
-              min={1}
-              max={100}
-              precision={1}
-              suffix={t('serviceLevel.percent')}
-              className="settings-number"
-            />
+            <InputNumber min={1} max={100} suffix={t('serviceLevel.percent')} className="settings-number" />
           </Form.Item>
           <Form.Item
             name="abandon"
