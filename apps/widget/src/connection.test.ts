@@ -94,6 +94,15 @@ describe('the live socket', () => {
 async function sessions() {
   const inputs: SessionInput[] = [];
   const valid = new Map<string, string>();
+  let held: Promise<void> | null = null;
+  /** Keeps the server from answering until the returned function is called. */
+  const hold = () => {
+    let release = () => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  };
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
@@ -106,11 +115,12 @@ async function sessions() {
       return contact ? answer(200, { contact }) : answer(401, { code: 'unauthorised', title: 'no' });
     }
     const input = JSON.parse(text) as SessionInput;
-    inputs.push(input);
+    const number = inputs.push(input);
+    await held;
     const known = input.token && valid.get(input.token);
     if (input.token && !known) return answer(401, { code: 'unauthorised', title: 'no' });
-    const contactId = known || input.identity?.id || `visitor-${inputs.length}`;
-    const token = `token-${inputs.length}`;
+    const contactId = known || input.identity?.id || `visitor-${number}`;
+    const token = `token-${number}`;
     valid.set(token, contactId);
     answer(200, { token, contactId } satisfies Partial<Session>);
   });
@@ -120,7 +130,7 @@ async function sessions() {
     new SessionKeeper({ host, key: 'key-of-widget', locale: () => 'en', vault, onOpened: () => {} });
   const whoAmI = async (session: SessionKeeper) =>
     ((await (await session.call('/state')).json()) as { contact: string }).contact;
-  return { inputs, valid, vault, keeper, whoAmI };
+  return { inputs, valid, hold, vault, keeper, whoAmI };
 }
 
 const identity = (id: string) => ({ id, hash: 'a'.repeat(64) });
@@ -164,6 +174,19 @@ describe('the session', () => {
     expect(inputs[2]?.token).toBeUndefined();
     reloaded.forget();
     expect(await whoAmI(reloaded)).toBe('visitor-4');
+  });
+
+  it('says who it is even when it is being opened for a visitor', async () => {
+    const { inputs, hold, keeper } = await sessions();
+    const session = keeper();
+    const release = hold();
+    const visitor = session.open();
+    await vi.waitFor(() => expect(inputs).toHaveLength(1));
+    session.identify(identity('lin'));
+    const known = session.open();
+    release();
+    await Promise.all([visitor, known]);
+    expect(inputs).toMatchObject([{ key: 'key-of-widget' }, { identity: { id: 'lin' }, token: 'token-1' }]);
   });
 
   it('drops the answer to a person who has left', async () => {

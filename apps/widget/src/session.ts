@@ -27,6 +27,8 @@ export class SessionKeeper {
   #identity: Identity | null = null;
   #current: Stored | null = null;
   #opening: Promise<Session> | null = null;
+  /** Settles when the last opening has; they never overlap. */
+  #settled: Promise<unknown> = Promise.resolve();
   /** Grows when the person changes: answers to the person before are dropped. */
   #person = 0;
 
@@ -44,6 +46,8 @@ export class SessionKeeper {
     const other = known !== null && known !== identity.id;
     if (other) this.forget();
     this.#identity = identity;
+    // One under way does not say who it is; the next open() does.
+    this.#opening = null;
     return other;
   }
 
@@ -72,9 +76,12 @@ export class SessionKeeper {
   /** Opens or resumes the session. Throws ApiError; calls at the same time share one request. */
   open(): Promise<Session> {
     if (this.#opening) return this.#opening;
-    const opening = withLock(`attune:${this.#options.key}:session`, () => this.#open()).finally(() => {
-      if (this.#opening === opening) this.#opening = null;
-    });
+    const opening = this.#settled
+      .then(() => withLock(`attune:${this.#options.key}:session`, () => this.#open()))
+      .finally(() => {
+        if (this.#opening === opening) this.#opening = null;
+      });
+    this.#settled = opening.catch(() => {});
     this.#opening = opening;
     return opening;
   }

@@ -79,6 +79,7 @@ export class Widget {
   #typingSentAt = 0;
   #cleanup = new AbortController();
   #started = false;
+  #announced = false;
 
   constructor(settings: Settings, emit: Emit) {
     const { key, host } = settings;
@@ -157,7 +158,6 @@ export class Widget {
   /** The person signs out: nothing of them stays, and a new visitor begins. */
   reset(): void {
     this.#session.forget();
-    this.vault.remove('draft');
     this.#clear();
     if (this.#started) void this.#openSession(0);
   }
@@ -255,24 +255,26 @@ export class Widget {
   }
 
   #opened(session: Session): void {
-    const first = !this.view.ready;
     this.vault.set('theme', JSON.stringify(session.theme));
     this.#set({
       theme: session.theme,
       uploadLimitBytes: session.uploadLimitBytes,
-      ready: true,
       refused: false,
       offline: false,
     });
-    this.#loaded(session.state, first);
-    if (first) this.#emit('ready');
+    this.#loaded(session.state);
+    if (!this.#announced) this.#emit('ready');
+    this.#announced = true;
     this.#live.restart();
     this.#listenLive();
     void this.#outbox.flush();
   }
 
-  #loaded(state: WidgetState, quiet = false): void {
+  #loaded(state: WidgetState): void {
     this.#position = state.position;
+    // What was there before is no news.
+    const quiet = !this.view.ready;
+    this.#set({ ready: true });
     this.#dispatch({ type: 'state', state }, quiet);
   }
 
@@ -321,9 +323,15 @@ export class Widget {
     if (unread !== unreadCount(before)) this.#emit('unread', unread);
   }
 
+  /** The person changed: nothing of the one before stays. */
   #clear(): void {
     this.#outbox.clear();
     this.vault.remove(READ);
+    this.vault.remove('draft');
+    this.#forgetView();
+  }
+
+  #forgetView(): void {
     this.files.clear();
     this.#live.stop();
     this.#position = null;
@@ -356,10 +364,7 @@ export class Widget {
     if (!this.#started || !event.key?.startsWith(prefix)) return;
     const key = event.key.slice(prefix.length);
     if (key === 'session' && this.#session.adopt()) {
-      this.#live.stop();
-      this.#position = null;
-      this.files.clear();
-      this.#dispatch({ type: 'cleared' });
+      this.#forgetView();
       void this.#load();
     }
     if (key === READ) this.#dispatch({ type: 'read', through: event.newValue ?? '' });
