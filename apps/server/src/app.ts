@@ -35,6 +35,8 @@ export interface AppDeps {
   log: FastifyBaseLogger;
   /** Run timed jobs on this node. Tests call them by hand instead. */
   jobs: boolean;
+  /** Told of every route: tests check them against a table. */
+  onRoute?: (route: { method: string | string[]; url: string }) => void;
 }
 
 export interface RunningApp {
@@ -49,7 +51,9 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
   const { env, db, clock, log } = deps;
   const app: App = fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: log.level !== 'debug' && log.level !== 'trace' }),
+    logController: new LogController({
+      disableRequestLogging: log.level !== 'debug' && log.level !== 'trace',
+    }),
     bodyLimit: 256 * 1024,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
@@ -73,6 +77,7 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
     }
   });
 
+  if (deps.onRoute) app.addHook('onRoute', deps.onRoute);
   registerProblems(app);
   await app.register(helmet, {
     global: true,

@@ -167,15 +167,13 @@ export const Contact = Type.Object({
 });
 export type Contact = Static<typeof Contact>;
 export const ContactPatch = Type.Partial(
-  Type.Object(
-    {
-      name: Nullable(Type.String({ maxLength: 120 })),
-      email: Nullable(Type.String({ maxLength: 200 })),
-      phone: Nullable(Type.String({ maxLength: 40 })),
-      attributes: Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 100 }),
-    },
-    { additionalProperties: false },
-  ),
+  Type.Object({
+    name: Nullable(Type.String({ maxLength: 120 })),
+    email: Nullable(Type.String({ maxLength: 200 })),
+    phone: Nullable(Type.String({ maxLength: 40 })),
+    attributes: Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 100 }),
+  }),
+  { additionalProperties: false },
 );
 
 /** Why dispatch chose this agent; shape of @attune/dispatch's Decision. */

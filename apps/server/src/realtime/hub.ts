@@ -111,6 +111,14 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
     return next;
   }
 
+  /** Null when it is too much. */
+  async function read(workspaceId: string, after: LogPosition): Promise<LogEvent[] | null> {
+    const batch = await db.workspace(workspaceId, (tx) =>
+      readLog(tx, { workspaceId, after, limit: MAX_RESUME + 1 }),
+    );
+    return batch.full ? null : batch.events;
+  }
+
   async function send(workspaceId: string, events: LogEvent[], seats: Seat<T>[]): Promise<void> {
     const last = events.at(-1);
     if (!last || seats.length === 0) return;
@@ -146,24 +154,21 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
       const seats = workspaces.get(workspaceId) ?? new Map<Subscriber<T>, Seat<T>>();
       workspaces.set(workspaceId, seats);
       seats.set(subscriber, seat);
-      // In the chain: batches of the tail that come meanwhile are delivered after what was missed.
+      const now = tail.position();
+      connection.send(`{"type":"welcome","position":"${formatPosition(position ?? now)}"}`);
+      // What was missed is read beside the chain, so that a crowd that comes back does not queue for the database …
+      const missed = position ? await read(workspaceId, position) : [];
       await inOrder(workspaceId, async () => {
-        const now = tail.position();
-        connection.send(`{"type":"welcome","position":"${formatPosition(position ?? now)}"}`);
-        if (!position) {
-          seat.sent = now;
+        // … and what came in the meantime in the chain: batches of the tail that follow are delivered after it.
+        const from = missed?.length ? positionOf(missed[missed.length - 1]!) : (position ?? now);
+        const rest = missed && isAfter(tail.position(), from) ? await read(workspaceId, from) : [];
+        if (!missed || !rest) {
+          seat.sent = tail.position();
+          connection.send(`{"type":"reset","position":"${formatPosition(seat.sent)}"}`);
           return;
         }
-        const batch = await db.workspace(workspaceId, (tx) =>
-          readLog(tx, { workspaceId, after: position, limit: MAX_RESUME + 1 }),
-        );
-        if (batch.full) {
-          connection.send(`{"type":"reset","position":"${formatPosition(now)}"}`);
-          seat.sent = now;
-          return;
-        }
-        seat.sent = position;
-        await send(workspaceId, batch.events, [seat]);
+        seat.sent = from;
+        await send(workspaceId, [...missed, ...rest], [seat]);
       });
     },
 

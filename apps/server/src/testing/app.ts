@@ -32,7 +32,11 @@ export interface TestApp extends RunningApp, Factories {
 
 /** The whole server on a database of its own, without listening; call `close` in afterAll. */
 export async function buildTestApp(
-  options: { env?: Record<string, string>; database?: TestDatabase } = {},
+  options: {
+    env?: Record<string, string>;
+    database?: TestDatabase;
+    onRoute?: (route: { method: string | string[]; url: string }) => void;
+  } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'attune-test-'));
@@ -52,6 +56,7 @@ export async function buildTestApp(
     clock: clock.now,
     log: pino({ level: process.env.ATTUNE_TEST_LOG ?? 'error' }),
     jobs: false,
+    ...(options.onRoute && { onRoute: options.onRoute }),
   });
   return {
     ...running,

@@ -102,19 +102,22 @@ export function createLiveDesk(platform: Platform) {
   }
 
   /** Members with a socket on this node are there; who has not been for a while is taken offline by a job. */
-  async function markSeen(): Promise<void> {
+  async function markAllSeen(): Promise<void> {
     const byWorkspace = Map.groupBy(room.all(), (subscriber) => subscriber.workspaceId);
     for (const [workspaceId, subscribers] of byWorkspace) {
-      const ids = [...new Set(subscribers.map(({ who }) => who.member.memberId))];
-      await db.workspace(workspaceId, (tx) =>
-        tx
-          .updateTable('member')
-          .set({ seen_at: platform.clock() })
-          .where('workspace_id', '=', workspaceId)
-          .where('id', 'in', ids)
-          .execute(),
-      );
+      await markSeen(workspaceId, [...new Set(subscribers.map(({ who }) => who.member.memberId))]);
     }
+  }
+
+  async function markSeen(workspaceId: string, memberIds: readonly string[]): Promise<void> {
+    await db.workspace(workspaceId, (tx) =>
+      tx
+        .updateTable('member')
+        .set({ seen_at: platform.clock() })
+        .where('workspace_id', '=', workspaceId)
+        .where('id', 'in', memberIds)
+        .execute(),
+    );
   }
 
   function routes(app: App): void {
@@ -139,15 +142,11 @@ export function createLiveDesk(platform: Platform) {
           connection: openConnection(socket, {
             async hello({ position, scope }) {
               who.scope = scope;
+              const fresh = !room
+                .in(member.workspaceId)
+                .some((other) => other.who.member.memberId === member.memberId);
               await room.join(subscriber, position);
-              await db.workspace(member.workspaceId, (tx) =>
-                tx
-                  .updateTable('member')
-                  .set({ seen_at: platform.clock() })
-                  .where('workspace_id', '=', member.workspaceId)
-                  .where('id', '=', member.memberId)
-                  .execute(),
-              );
+              if (fresh) await markSeen(member.workspaceId, [member.memberId]);
             },
             async frame(frame) {
               if (frame.type === 'focus') {
@@ -176,7 +175,7 @@ export function createLiveDesk(platform: Platform) {
 
   async function start(): Promise<() => Promise<void>> {
     const timer = setInterval(() => {
-      markSeen().catch((error: unknown) => log.warn({ err: error }, 'Could not note who is connected'));
+      markAllSeen().catch((error: unknown) => log.warn({ err: error }, 'Could not note who is connected'));
     }, SEEN_EVERY_MS);
     return async () => clearInterval(timer);
   }
