@@ -28,9 +28,9 @@ export function Frame() {
         <Rail showShortcuts={() => setDialog('shortcuts')} />
         <div className="frame-page">
           <OfflineBar />
-          <main id="main" tabIndex={-1} className="frame-main">
+          <div id="main" tabIndex={-1} className="frame-main">
             <Outlet />
-          </main>
+          </div>
         </div>
       </div>
       <CommandPalette open={dialog === 'palette'} close={() => setDialog(null)} />

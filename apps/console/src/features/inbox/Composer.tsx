@@ -43,7 +43,7 @@ export function Composer({
   const typing = useTypingSignal(conversation.id);
   const field = useRef<TextAreaRef>(null);
   const files = useRef<HTMLInputElement>(null);
-  const selection = useRef<[number, number] | null>(null);
+  const [selection, select] = useState<readonly [number, number] | null>(null);
 
   const text = textOf(kind);
   const missing = kind === 'message' ? unfilledVariables(text) : [];
@@ -54,12 +54,11 @@ export function Composer({
   // The caret goes where an insertion wants it once the text is in the field.
   useEffect(() => {
     const area = field.current?.resizableTextArea?.textArea;
-    if (!selection.current || !area) return;
+    if (!selection || !area) return;
     area.focus();
-    area.setSelectionRange(...selection.current);
-    setCaret(selection.current[1]);
-    selection.current = null;
-  });
+    area.setSelectionRange(...selection);
+    setCaret(selection[1]);
+  }, [selection]);
 
   const write = (next: string) => {
     setText(kind, next);
@@ -69,7 +68,7 @@ export function Composer({
   const focus = (next: Kind) => {
     setKind(next);
     const end = textOf(next).length;
-    selection.current = [end, end];
+    select([end, end]);
   };
   /** Puts a template's text in place of `from…to` and selects its first unfilled variable. */
   const insert = (body: string, id: string, from?: number, to?: number) => {
@@ -83,8 +82,7 @@ export function Composer({
     setTemplateId(id);
     const variable = unfilledVariables(body)[0];
     const open = variable === undefined ? -1 : next.indexOf('{{', start);
-    selection.current =
-      open < 0 ? [start + body.length, start + body.length] : [open, next.indexOf('}}', open) + 2];
+    select(open < 0 ? [start + body.length, start + body.length] : [open, next.indexOf('}}', open) + 2]);
   };
   const fillIn = (name: string): string | null => {
     if (name === 'contact.name') return conversation.contact.name;

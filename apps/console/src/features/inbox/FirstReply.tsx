@@ -8,15 +8,29 @@ const SOON = 2 / 3;
  * What is left of the time for the first reply: a thin bar that fills, with the words beside it. After the first reply: how
  * long the customer has been waiting for the next one.
  */
-export function FirstReply({ conversation }: { conversation: Conversation }) {
+export function FirstReply({
+  conversation,
+  labelled = false,
+}: {
+  conversation: Conversation;
+  labelled?: boolean;
+}) {
   const { status, firstReplyAt, firstReplyDueAt, waitingSince } = conversation;
   if (status !== 'open') return null;
   if (!firstReplyAt && firstReplyDueAt)
-    return <Countdown conversation={conversation} due={firstReplyDueAt} />;
+    return <Countdown conversation={conversation} due={firstReplyDueAt} labelled={labelled} />;
   return waitingSince ? <Waiting since={waitingSince} /> : null;
 }
 
-function Countdown({ conversation, due }: { conversation: Conversation; due: string }) {
+function Countdown({
+  conversation,
+  due,
+  labelled,
+}: {
+  conversation: Conversation;
+  due: string;
+  labelled: boolean;
+}) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
   const now = useNow('second');
@@ -38,7 +52,7 @@ function Countdown({ conversation, due }: { conversation: Conversation; due: str
         <span style={{ inlineSize: `${share * 100}%` }} />
       </span>
       <span className="at-figures">
-        <span className="at-hidden">{t('list.firstReply')} </span>
+        <span className={labelled ? '' : 'at-hidden'}>{t('list.firstReply')} </span>
         {words}
       </span>
     </span>

@@ -41,7 +41,7 @@ export function InboxPage() {
 
   const mine = counts?.mine ?? 0;
   return (
-    <div className={`inbox${conversationId ? ' inbox-reading' : ''}`}>
+    <main className={`inbox${conversationId ? ' inbox-reading' : ''}`}>
       <title>{`${mine > 0 ? `(${mine}) ` : ''}${t('title')} · ${t('product', { ns: 'common' })}`}</title>
       <ConversationList view={view} selectedId={conversationId} list={list} directory={directory} />
       {conversationId ? (
@@ -65,6 +65,6 @@ export function InboxPage() {
           />
         </div>
       )}
-    </div>
+    </main>
   );
 }

@@ -51,7 +51,7 @@ export function ThreadHeader({ conversation, directory, onBack, contextOpen, tog
         </h2>
         <span className="at-faint at-figures">#{conversation.number}</span>
         <div className="thread-first-reply">
-          <FirstReply conversation={conversation} />
+          <FirstReply conversation={conversation} labelled />
         </div>
         <MainActions conversation={conversation} directory={directory} />
         <Tooltip title={t('action.context')}>
@@ -103,7 +103,7 @@ function MainActions({ conversation, directory }: { conversation: Conversation; 
   const canTake = !resolved && !mine;
   useShortcuts({
     'Alt+KeyT': canTake ? () => void actions.take() : undefined,
-    'Alt+KeyE': resolved ? undefined : () => void actions.resolve(),
+    'Alt+KeyE': () => void (resolved ? actions.reopen() : actions.resolve()),
   });
   const at = (time: dayjs.Dayjs) => () => void actions.snooze(time.toISOString());
   const tomorrow = dayjs().add(1, 'day').hour(9).startOf('hour');

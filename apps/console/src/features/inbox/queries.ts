@@ -5,7 +5,6 @@ import type {
   ConversationPage,
   DispatchDecision,
   Drafts,
-  Message,
   Suggestions,
   Thread,
   View,
@@ -57,6 +56,7 @@ export function useCounts() {
   });
 }
 
+type OlderMessages = Pick<Thread, 'messages' | 'hasMore'>;
 const OLDER = 50;
 
 /** A conversation with its messages, and how to get older ones. */
@@ -86,7 +86,7 @@ export function useThread(id: string) {
     if (!first || loading.current) return;
     loading.current = true;
     try {
-      const older = await api.get<Message[]>(workspacePath(workspaceId, `conversations/${id}/messages`), {
+      const older = await api.get<OlderMessages>(workspacePath(workspaceId, `conversations/${id}/messages`), {
         query: { before: first, limit: OLDER },
       });
       queryClient.setQueryData<Thread>(
@@ -94,8 +94,8 @@ export function useThread(id: string) {
         (thread) =>
           thread && {
             ...thread,
-            hasMore: older.length === OLDER,
-            messages: [...withMessages(thread.messages, older)],
+            hasMore: older.hasMore,
+            messages: [...withMessages(thread.messages, older.messages)],
           },
       );
     } finally {

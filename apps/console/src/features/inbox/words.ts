@@ -7,10 +7,10 @@ export const { zh, en } = defineWords({
       label: '视图',
       mine: '我的',
       queue: '排队',
-      open: '全部未解决',
-      waiting: '等待中',
+      open: '未解决',
+      waiting: '等待',
       resolved: '已解决',
-      all: '所有',
+      all: '全部',
     },
     list: {
       label: '会话列表',
