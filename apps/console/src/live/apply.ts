@@ -4,7 +4,7 @@ import { keys } from '../api/index.ts';
 import { withEvents, withMessages } from './state.ts';
 import type { ConversationStore } from './store.ts';
 
-/** Carries live events into the caches; what cannot be derived from an event is fetched again, at most once a second. */
+/** Carries live events into the caches; what cannot be derived from an event is fetched again, at most twice a second. */
 export class EventApplier {
   readonly #workspaceId: string;
   readonly #client: QueryClient;
@@ -80,6 +80,6 @@ export class EventApplier {
       const due = [...this.#stale.values()];
       this.#stale.clear();
       for (const queryKey of due) void this.#client.invalidateQueries({ queryKey });
-    }, 1_000);
+    }, 500);
   }
 }

@@ -24,6 +24,9 @@ function base(mode: ColourMode): EChartsCoreOption {
   };
 }
 
+/** Fetches the chart library; a page that will need it calls this early. */
+export const loadCharts = () => import('./echarts.ts');
+
 interface Props {
   /** Everything but font, palette and tooltip frame, which are the theme's. */
   option: EChartsCoreOption;
@@ -56,7 +59,7 @@ export function Chart({ option, label, height, onSelect, onResize }: Props) {
       made?.resize();
       if (entry) resized.current?.(entry.contentRect.width);
     });
-    void import('./echarts.ts').then(({ init }) => {
+    void loadCharts().then(({ init }) => {
       if (gone) return;
       made = init(element);
       made.on('click', (event) => {

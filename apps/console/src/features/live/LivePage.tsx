@@ -6,7 +6,7 @@ import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWorkspace } from '../../api/index.ts';
-import { ErrorState, PageHeader, useNow } from '../../ui/index.ts';
+import { ErrorState, loadCharts, PageHeader, useNow } from '../../ui/index.ts';
 import { useQueue } from '../queue/index.ts';
 import { CellDrawer, type Opened } from './CellDrawer.tsx';
 import { HeatmapCard } from './HeatmapCard.tsx';
@@ -20,6 +20,8 @@ import { useValues } from './values.ts';
 import { useWall } from './wall.ts';
 
 const HOUR = 3_600_000;
+// The chart comes after the data; its code need not.
+void loadCharts();
 
 /** The supervisor's page: twelve numbers, where they come from hour by hour, and what to do about it. */
 export function LivePage() {
