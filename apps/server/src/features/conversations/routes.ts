@@ -346,22 +346,23 @@ export function registerConversationRoutes(app: App, { db, changes }: Platform):
         tags: ['Events'],
         params: Workspace,
         querystring: Type.Object({
-          after: Type.String({ maxLength: 50, default: '0.0' }),
-          limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+          after: Type.Optional(Type.String({ maxLength: 50, default: '0.0' })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
         }),
         response: { 200: Type.Object({ events: Type.Array(WireEvent), position: Type.String() }) },
       },
     },
     async (request) => {
       const { workspaceId } = memberOf(request);
-      const after = parsePosition(request.query.after);
+      const { after: from = '0.0', limit = 100 } = request.query;
+      const after = parsePosition(from);
       if (!after) throw new AppError('bad_cursor');
       return db.workspace(workspaceId, async (tx) => {
-        const { events } = await readLog(tx, { workspaceId, after, limit: request.query.limit });
+        const { events } = await readLog(tx, { workspaceId, after, limit });
         const last: LogEvent | undefined = events.at(-1);
         return {
           events: await presentEvents(tx, workspaceId, events),
-          position: last ? formatPosition({ txid: last.txid, id: last.id }) : request.query.after,
+          position: last ? formatPosition({ txid: last.txid, id: last.id }) : from,
         };
       });
     },
