@@ -53,11 +53,19 @@ export function shardOf(conversationId: string | null): number {
   return conversationId === null ? 0 : Number.parseInt(conversationId.slice(-1), 16);
 }
 
+let sequence = 0;
+
+/** Ids of the same millisecond rise too: messages are shown in the order of (time, id). */
+function nextId(now: Date): string {
+  sequence = (sequence + 1) >>> 0;
+  return uuidv7({ msecs: now.getTime(), seq: sequence });
+}
+
 export function createChanges({
   db,
   clock,
   wake,
-  newId = (now) => uuidv7({ msecs: now.getTime() }),
+  newId = nextId,
 }: ChangeDeps): Changes {
   async function runIn<T>(
     tx: Tx,
