@@ -19,14 +19,18 @@ export function useMe() {
   return useQuery(meQuery);
 }
 
-/** The workspace this browser looks at: the one chosen last, else the first. Undefined without any. */
+/** The choice of this tab: another tab may look at another workspace. */
+let chosen: string | null = null;
+
+/** The workspace this tab looks at, else the one this browser chose last, else the first. Undefined without any. */
 export function currentMembership(me: Me): Membership | undefined {
-  const chosen = localStorage.getItem(STORED);
-  return me.memberships.find((m) => m.workspaceId === chosen) ?? me.memberships[0];
+  const id = chosen ?? localStorage.getItem(STORED);
+  return me.memberships.find((m) => m.workspaceId === id) ?? me.memberships[0];
 }
 
 /** Remembers the workspace; the caller navigates or reloads afterwards. */
 export function chooseWorkspace(workspaceId: string): void {
+  chosen = workspaceId;
   localStorage.setItem(STORED, workspaceId);
 }
 

@@ -1,8 +1,7 @@
 import { DisconnectOutlined } from '@ant-design/icons';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMembership } from '../api/index.ts';
 import { LiveProvider, useLiveState } from '../live/LiveProvider.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import './frame.css';
@@ -12,7 +11,7 @@ import { useShortcuts } from './shortcuts.ts';
 
 /** Everything around the pages of a workspace. */
 export function Frame() {
-  const { workspaceId } = useMembership();
+  const { workspaceId } = useParams({ from: '/w/$workspaceId' });
   const { t } = useTranslation('frame');
   const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null);
   useShortcuts({

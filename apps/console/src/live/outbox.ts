@@ -8,8 +8,8 @@ export interface OutboxItem {
   readonly input: MessageInput;
   readonly attachments: readonly Attachment[];
   readonly createdAt: string;
-  /** The code of the refusal; null while it waits or is under way. */
-  readonly failed: string | null;
+  /** The refusal; null while it waits or is under way. */
+  readonly failed: { readonly status: number; readonly code: string } | null;
 }
 
 const PAUSE_MS = { first: 1_000, most: 30_000 };
@@ -30,14 +30,21 @@ function isFinal(error: unknown): error is ApiError {
  */
 export class Outbox extends External<readonly OutboxItem[]> {
   readonly #key: string;
+  readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
   readonly #post: (item: OutboxItem) => Promise<Message>;
   readonly #sent: (message: Message) => void;
   #running = false;
   #pause = PAUSE_MS.first;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(key: string, post: (item: OutboxItem) => Promise<Message>, sent: (message: Message) => void) {
-    super(read(key));
+  constructor(
+    key: string,
+    post: (item: OutboxItem) => Promise<Message>,
+    sent: (message: Message) => void,
+    storage: Pick<Storage, 'getItem' | 'setItem'> = localStorage,
+  ) {
+    super(read(storage.getItem(key)));
+    this.#storage = storage;
     this.#key = key;
     this.#post = post;
     this.#sent = sent;
@@ -97,7 +104,8 @@ export class Outbox extends External<readonly OutboxItem[]> {
           this.#pause = Math.min(PAUSE_MS.most, this.#pause * 2);
           break;
         }
-        this.#keep(this.get().map((it) => (keyOf(it) === key ? { ...it, failed: error.code } : it)));
+        const { status, code } = error;
+        this.#keep(this.get().map((it) => (keyOf(it) === key ? { ...it, failed: { status, code } } : it)));
       }
     }
     this.#running = false;
@@ -108,12 +116,12 @@ export class Outbox extends External<readonly OutboxItem[]> {
   }
 
   #keep(items: readonly OutboxItem[]): void {
-    localStorage.setItem(this.#key, JSON.stringify(items));
+    this.#storage.setItem(this.#key, JSON.stringify(items));
     this.set(items);
   }
 
   readonly #fromOtherTab = (event: StorageEvent) => {
-    if (event.key === this.#key) this.set(read(this.#key));
+    if (event.key === this.#key) this.set(read(event.newValue));
   };
 }
 
@@ -121,9 +129,9 @@ function keyOf(item: OutboxItem): string {
   return item.input.clientKey;
 }
 
-function read(key: string): readonly OutboxItem[] {
+function read(text: string | null): readonly OutboxItem[] {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
+    const value: unknown = JSON.parse(text ?? '[]');
     return Array.isArray(value) ? (value as OutboxItem[]) : [];
   } catch {
     return [];

@@ -106,7 +106,7 @@ export function OutgoingBubble({ item, author }: { item: OutboxItem; author: Aut
   );
 }
 
-function Progress({ clientKey, failed }: { clientKey: string; failed: string | null }) {
+function Progress({ clientKey, failed }: { clientKey: string; failed: OutboxItem['failed'] }) {
   const { t } = useTranslation('inbox');
   const { outbox } = useLive();
   const online = useLiveState() === 'online';
@@ -118,7 +118,7 @@ function Progress({ clientKey, failed }: { clientKey: string; failed: string | n
       </p>
     );
   }
-  const reason = describe(new ApiError(statusOf(failed), { code: failed }));
+  const reason = describe(new ApiError(failed.status, failed));
   return (
     <p className="message-progress message-failed" role="alert">
       <ExclamationCircleOutlined /> {t('thread.failed', { reason })}
@@ -130,8 +130,4 @@ function Progress({ clientKey, failed }: { clientKey: string; failed: string | n
       </Button>
     </p>
   );
-}
-
-function statusOf(code: string): number {
-  return Number(/^http_(\d+)$/.exec(code)?.[1] ?? 400);
 }

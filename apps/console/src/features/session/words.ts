@@ -27,7 +27,7 @@ export const { zh, en } = defineWords({
       locale: '语言',
       timeZone: '时区',
       submit: '创建并进入',
-      done: '这里已经设置好了。',
+      done: '已经设置好了',
       toSignIn: '去登录',
     },
     invite: {
@@ -82,7 +82,7 @@ export const { zh, en } = defineWords({
       locale: 'Language',
       timeZone: 'Time zone',
       submit: 'Create and enter',
-      done: 'This installation has been set up.',
+      done: 'Already set up',
       toSignIn: 'Sign in',
     },
     invite: {
