@@ -48,6 +48,7 @@ create table attachment (
   constraint attachment_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES message(workspace_id, id) ON DELETE CASCADE
 );
 CREATE INDEX attachment_message ON attachment USING btree (workspace_id, message_id);
+CREATE INDEX attachment_unsent ON attachment USING btree (created_at) WHERE message_id IS NULL;
 alter table attachment enable row level security;
 create policy tenant on attachment as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on attachment to attune_app;

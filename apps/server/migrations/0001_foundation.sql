@@ -295,6 +295,7 @@ create table attachment (
   foreign key (workspace_id, message_id) references message on delete cascade
 );
 create index attachment_message on attachment (workspace_id, message_id);
+create index attachment_unsent on attachment (created_at) where message_id is null;
 
 create table tag (
   workspace_id uuid not null references workspace on delete cascade,

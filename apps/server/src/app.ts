@@ -59,6 +59,7 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
+    trustProxy: env.trustedProxies.length > 0 && env.trustedProxies,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
 

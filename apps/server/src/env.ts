@@ -38,6 +38,13 @@ export const EnvVariables = Type.Object({
       description: 'Address people and widgets use. Default: http, the host and the port from above.',
     }),
   ),
+  ATTUNE_TRUSTED_PROXIES: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        "Addresses or networks of the reverse proxies in front, comma-separated (127.0.0.1, 10.0.0.0/8): whose word on the client's address is taken, for rate limits.",
+    }),
+  ),
   ATTUNE_SECRET: Type.Optional(
     Type.String({
       minLength: 32,
@@ -75,6 +82,7 @@ export interface Env {
   port: number;
   /** Without a slash at the end. */
   publicUrl: string;
+  trustedProxies: string[];
   /** Undefined: use `ensureSecret`. */
   secret: string | undefined;
   demo: boolean;
@@ -115,6 +123,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     port: values.ATTUNE_PORT,
     publicUrl:
       values.ATTUNE_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${urlHost(host)}:${values.ATTUNE_PORT}`,
+    trustedProxies: values.ATTUNE_TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [],
     secret: values.ATTUNE_SECRET,
     demo: values.ATTUNE_DEMO === 'on',
     logLevel: values.ATTUNE_LOG_LEVEL,

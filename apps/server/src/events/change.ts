@@ -61,12 +61,7 @@ function nextId(now: Date): string {
   return uuidv7({ msecs: now.getTime(), seq: sequence });
 }
 
-export function createChanges({
-  db,
-  clock,
-  wake,
-  newId = nextId,
-}: ChangeDeps): Changes {
+export function createChanges({ db, clock, wake, newId = nextId }: ChangeDeps): Changes {
   async function runIn<T>(
     tx: Tx,
     workspaceId: string,

@@ -213,6 +213,17 @@ describe('live', () => {
     await t.until(() => client.events.some((event) => event.type === 'conversation.unassigned'));
   });
 
+  test('a member who is disabled is put out at once', async () => {
+    const workspace = await t.makeWorkspace();
+    const [owner, agent] = [await t.makeMember(workspace, 'owner'), await t.makeMember(workspace, 'agent')];
+    const client = await desk(agent, null);
+    await owner.send('PATCH', `/members/${agent.memberId}`, { disabled: true });
+    await t.until(() => client.closed !== null);
+    const again = await new Client(`${workspace.url}/live`, { cookie: agent.cookie }).open();
+    await t.until(() => again.closed !== null);
+    expect(again.frames).toEqual([]);
+  });
+
   test('strangers and nonsense are shown the door', async () => {
     const workspace = await t.makeWorkspace();
     const foreign = await t.makeMember(await t.makeWorkspace(), 'owner');

@@ -19,7 +19,7 @@ const SEEN_EVERY_MS = 20_000;
 
 /** The agents' live socket: events of the workspace, who types, who looks at what. */
 export function createLiveDesk(platform: Platform) {
-  const { db, hub, changes, log } = platform;
+  const { db, hub, tail, changes, log } = platform;
 
   const room: OpenRoom<Watcher> = hub.open({
     async project(workspaceId, events, subscribers) {
@@ -43,6 +43,16 @@ export function createLiveDesk(platform: Platform) {
     const frame = JSON.stringify({ type: 'signal', signal });
     for (const { who, connection } of room.in(workspaceId)) {
       if (who.member.memberId !== signal.actor.id) connection.send(frame);
+    }
+  });
+
+  // Whoever is changed – another role, disabled – comes in through the door again; the client resumes where it was.
+  tail.subscribe((events) => {
+    for (const { workspaceId, type, payload } of events) {
+      if (type !== 'settings.changed' || payload.what !== 'members') continue;
+      for (const { who, connection } of room.in(workspaceId)) {
+        if (who.member.memberId === payload.id) connection.close(1012, 'membership changed');
+      }
     }
   });
 
