@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiError, keys } from './api/index.ts';
+import { ApiError } from './api/index.ts';
 import './i18n/index.ts';
 import { createConsoleRouter } from './router.tsx';
 import { applyColours } from './theme.ts';
@@ -11,12 +11,11 @@ import { Providers } from './ui/Providers.tsx';
 
 applyColours();
 
-/** The session may end while the console is open: then whatever asks next leads to the sign-in page and back. */
+/** The session may end while the console is open: then whatever asks next leads to the sign-in page, and from there back. */
 function onError(error: unknown): void {
-  if (!(error instanceof ApiError) || error.status !== 401) return;
-  if (!location.pathname.startsWith('/w/')) return;
-  queryClient.removeQueries({ queryKey: keys.me });
-  void router.invalidate();
+  const { pathname } = location;
+  if (!(error instanceof ApiError) || error.status !== 401 || !pathname.startsWith('/w/')) return;
+  void router.navigate({ to: '/sign-in', search: { to: pathname }, replace: true });
 }
 
 const queryClient: QueryClient = new QueryClient({

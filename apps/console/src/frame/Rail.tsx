@@ -133,8 +133,8 @@ function AccountMenu({ showShortcuts }: { showShortcuts: () => void }) {
   const name = me?.user.name ?? '';
   const signOut = async () => {
     await api.post('/api/auth/sign-out', {});
-    queryClient.clear();
     await navigate({ to: '/sign-in' });
+    queryClient.clear();
   };
   return (
     <RailMenu
