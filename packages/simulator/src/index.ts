@@ -1,1 +1,6 @@
-export {};
+export { type HistoryOptions, simulateHistory } from './history.ts';
+export { createRandom, type Random } from './random.ts';
+export { hourShare, rosterOf, type Shift } from './rhythm.ts';
+export type { Action, History, PresenceChange, Script } from './script.ts';
+export type { Language, SimAgent, SimContact, SimTemplate, SimTopic, World } from './world/types.ts';
+export { createWorld, examplesOf } from './world/world.ts';
