@@ -67,7 +67,6 @@ async function serveConsole(app: App): Promise<void> {
     root: CONSOLE,
     prefix: '/',
     decorateReply: !existsSync(WIDGET),
-    wildcard: false,
     index: false,
     setHeaders(reply, path) {
       reply.header(
