@@ -1,9 +1,10 @@
 import type { Conversation, View } from '@attune/contract';
 import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { App, Button } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMembership, useWorkspaceId } from '../../api/index.ts';
+import { useMay, useMembership, useWorkspaceId } from '../../api/index.ts';
+import { useMyPresence } from '../../frame/presence.ts';
 import {
   Avatar,
   EmptyState,
@@ -63,7 +64,7 @@ export function ConversationList({ view, selectedId, list, directory }: Props) {
         ) : list.isError && items.length === 0 ? (
           <ErrorState error={list.error} retry={() => void list.refetch()} />
         ) : items.length === 0 ? (
-          <EmptyState title={t(`list.empty.${view}.title`)} hint={t(`list.empty.${view}.hint`)} />
+          <EmptyList view={view} />
         ) : (
           <ul>
             {items.map((conversation) => (
@@ -87,6 +88,31 @@ export function ConversationList({ view, selectedId, list, directory }: Props) {
         </div>
       </div>
     </section>
+  );
+}
+
+/** Who has nothing because of being away can be there with one click. */
+function EmptyList({ view }: { view: View }) {
+  const { t } = useTranslation('inbox');
+  const { message } = App.useApp();
+  const { presence, change } = useMyPresence();
+  const mayAnswer = useMay('conversation.answer');
+  const goOnline = view === 'mine' && mayAnswer && presence !== 'online';
+  return (
+    <EmptyState
+      title={t(`list.empty.${view}.title`)}
+      hint={t(`list.empty.${view}.hint`)}
+      action={
+        goOnline && (
+          <Button
+            type="primary"
+            onClick={() => change('online').catch(() => message.error(t('presence.failed', { ns: 'frame' })))}
+          >
+            {t('list.goOnline')}
+          </Button>
+        )
+      }
+    />
   );
 }
 

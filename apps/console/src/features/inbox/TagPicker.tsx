@@ -3,7 +3,7 @@ import type { Conversation } from '@attune/contract';
 import { App, Popover, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSaveItem } from '../../api/index.ts';
+import { useMay, useSaveItem } from '../../api/index.ts';
 import { useDescribeError } from '../../ui/index.ts';
 import type { Directory } from './directory.ts';
 
@@ -22,6 +22,7 @@ export function TagPicker({
   const describe = useDescribeError();
   const saveTag = useSaveItem('tags');
   const [open, setOpen] = useState(false);
+  const mayTag = useMay('tag.write');
   const { tagIds } = conversation;
   const change = async (values: readonly string[]) => {
     try {
@@ -43,42 +44,46 @@ export function TagPicker({
         return (
           <span key={id} className="tag">
             {name}
-            <button
-              type="button"
-              aria-label={`${t('common:action.delete')} ${name}`}
-              onClick={() => void set(tagIds.filter((other) => other !== id))}
-            >
-              <CloseOutlined />
-            </button>
+            {mayTag && (
+              <button
+                type="button"
+                aria-label={`${t('common:action.delete')} ${name}`}
+                onClick={() => void set(tagIds.filter((other) => other !== id))}
+              >
+                <CloseOutlined />
+              </button>
+            )}
           </span>
         );
       })}
-      <Popover
-        trigger="click"
-        placement="bottomLeft"
-        open={open}
-        onOpenChange={setOpen}
-        destroyOnHidden
-        content={
-          <Select
-            mode="tags"
-            autoFocus
-            defaultOpen
-            className="tag-select"
-            aria-label={t('inbox:action.tags')}
-            placeholder={t('inbox:action.addTag')}
-            maxLength={40}
-            value={[...tagIds]}
-            options={[...directory.tags.values()].map(({ id, name }) => ({ value: id, label: name }))}
-            showSearch={{ optionFilterProp: 'label' }}
-            onChange={(values: string[]) => void change(values.filter((value) => value.trim() !== ''))}
-          />
-        }
-      >
-        <button type="button" className="fact-button" aria-label={t('inbox:action.addTag')}>
-          <PlusOutlined /> {t('inbox:action.tags')}
-        </button>
-      </Popover>
+      {mayTag && (
+        <Popover
+          trigger="click"
+          placement="bottomLeft"
+          open={open}
+          onOpenChange={setOpen}
+          destroyOnHidden
+          content={
+            <Select
+              mode="tags"
+              autoFocus
+              defaultOpen
+              className="tag-select"
+              aria-label={t('inbox:action.tags')}
+              placeholder={t('inbox:action.addTag')}
+              maxLength={40}
+              value={[...tagIds]}
+              options={[...directory.tags.values()].map(({ id, name }) => ({ value: id, label: name }))}
+              showSearch={{ optionFilterProp: 'label' }}
+              onChange={(values: string[]) => void change(values.filter((value) => value.trim() !== ''))}
+            />
+          }
+        >
+          <button type="button" className="fact-button" aria-label={t('inbox:action.addTag')}>
+            <PlusOutlined /> {t('inbox:action.tags')}
+          </button>
+        </Popover>
+      )}
     </div>
   );
 }

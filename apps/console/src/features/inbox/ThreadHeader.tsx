@@ -7,12 +7,12 @@ import {
   PlusOutlined,
   RollbackOutlined,
 } from '@ant-design/icons';
-import type { Conversation } from '@attune/contract';
+import type { Conversation, Priority } from '@attune/contract';
 import { Button, Dropdown, type MenuProps, Tooltip } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMembership } from '../../api/index.ts';
+import { useMay, useMembership } from '../../api/index.ts';
 import { PRIORITY_LIST } from '../../frame/lists.ts';
 import { keysOf, useShortcuts } from '../../frame/shortcuts.ts';
 import { useSigns } from '../../live/LiveProvider.tsx';
@@ -36,6 +36,8 @@ export function ThreadHeader({ conversation, directory, onBack, contextOpen, tog
   const { t } = useTranslation('inbox');
   const customer = useCustomerName();
   const actions = useActions(conversation);
+  const mayAnswer = useMay('conversation.answer');
+  const { topicId, priority } = conversation;
   return (
     <header className="thread-header">
       <div className="thread-title">
@@ -53,7 +55,7 @@ export function ThreadHeader({ conversation, directory, onBack, contextOpen, tog
         <div className="thread-first-reply">
           <FirstReply conversation={conversation} labelled />
         </div>
-        <MainActions conversation={conversation} directory={directory} />
+        {mayAnswer && <MainActions conversation={conversation} directory={directory} />}
         <Tooltip title={t('action.context')}>
           <Button
             type="text"
@@ -67,24 +69,19 @@ export function ThreadHeader({ conversation, directory, onBack, contextOpen, tog
       </div>
       <div className="thread-facts">
         <Assignee conversation={conversation} directory={directory} />
-        <TopicMenu conversation={conversation} directory={directory} set={actions.setTopic} />
-        <Dropdown
-          trigger={['click']}
-          menu={{
-            selectable: true,
-            selectedKeys: [conversation.priority],
-            items: PRIORITY_LIST.map((key) => ({ key, label: <PriorityMark priority={key} /> })),
-            onClick: ({ key }) => {
-              const next = PRIORITY_LIST.find((item) => item === key);
-              if (next) void actions.setPriority(next);
-            },
-          }}
-        >
-          <button type="button" className="fact-button" aria-label={t('action.priority')}>
-            <PriorityMark priority={conversation.priority} />
-            <DownOutlined />
-          </button>
-        </Dropdown>
+        {mayAnswer ? (
+          <>
+            <TopicMenu conversation={conversation} directory={directory} set={actions.setTopic} />
+            <PriorityMenu priority={priority} set={actions.setPriority} />
+          </>
+        ) : (
+          <>
+            {topicId && <span className="fact">{directory.topics.get(topicId)?.name}</span>}
+            <span className="fact">
+              <PriorityMark priority={priority} />
+            </span>
+          </>
+        )}
         <TagPicker conversation={conversation} directory={directory} set={actions.setTags} />
       </div>
       <Colleagues conversationId={conversation.id} directory={directory} />
@@ -241,6 +238,36 @@ function TopicMenu({
             <PlusOutlined /> {t('action.topic')}
           </>
         )}
+        <DownOutlined />
+      </button>
+    </Dropdown>
+  );
+}
+
+function PriorityMenu({
+  priority,
+  set,
+}: {
+  priority: Priority;
+  set: (priority: Priority) => Promise<boolean>;
+}) {
+  const { t } = useTranslation('inbox');
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        selectable: true,
+        selectedKeys: [priority],
+        items: PRIORITY_LIST.map((key) => ({ key, label: <PriorityMark priority={key} /> })),
+        onClick: ({ key }) => {
+          const next = PRIORITY_LIST.find((item) => item === key);
+          if (next) void set(next);
+        },
+      }}
+    >
+      <button type="button" className="fact-button">
+        <span className="at-hidden">{t('action.priority')}</span>
+        <PriorityMark priority={priority} />
         <DownOutlined />
       </button>
     </Dropdown>

@@ -1,7 +1,7 @@
 import { Skeleton } from 'antd';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../../api/index.ts';
+import { ApiError, useMay } from '../../api/index.ts';
 import { EmptyState, ErrorState } from '../../ui/index.ts';
 import { Composer } from './Composer.tsx';
 import { ContextPanel } from './ContextPanel.tsx';
@@ -24,6 +24,7 @@ interface Props {
 export function ThreadPane({ conversationId, directory, onBack, contextOpen, setContextOpen }: Props) {
   const { t } = useTranslation('inbox');
   const { data: thread, conversation, error, refetch, loadOlder } = useThread(conversationId);
+  const mayAnswer = useMay('conversation.answer');
   const uploads = useUploads();
   const [dropping, setDropping] = useState(false);
   useFocusSignal(conversationId);
@@ -42,7 +43,7 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
   }
   if (!conversation) return <ThreadSkeleton />;
 
-  const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
+  const hasFiles = (event: DragEvent) => mayAnswer && event.dataTransfer.types.includes('Files');
   return (
     <>
       <section
@@ -83,7 +84,7 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
         ) : (
           <MessagesSkeleton />
         )}
-        <Composer conversation={conversation} directory={directory} uploads={uploads} />
+        {mayAnswer && <Composer conversation={conversation} directory={directory} uploads={uploads} />}
         {dropping && <div className="thread-drop">{t('composer.drop')}</div>}
       </section>
       {contextOpen && (
