@@ -133,6 +133,7 @@ export function antdTheme(mode: ColourMode, motion = true): ThemeConfig {
       colorTextDescription: p.textFaint,
       colorTextPlaceholder: p.textFaint,
       colorTextQuaternary: p.textDisabled,
+      colorTextDisabled: p.textFaint,
       colorBgLayout: p.canvas,
       colorBgContainer: p.surface,
       colorBgElevated: p.raised,

@@ -28,11 +28,12 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
   const [width, setWidth] = useState(0);
   const rows = useMemo(() => orderedRows(grid, dimension).slice(0, MOST_ROWS), [grid, dimension]);
   const cells = useMemo(() => grid.cells.filter((cell) => rows.includes(cell.row)), [grid, rows]);
+  const { first, columns } = useMemo(() => shownHours(grid), [grid]);
   const text = wall ? sizes.textLarge : sizes.textSmall;
   const rowHeight = wall ? 56 : 40;
   const names = rows.map((row) => values.row(dimension, grid.rows[row]));
   const gutter = Math.min(wall ? 240 : 148, Math.max(64, ...names.map((label) => widthOf(label, text) + 20)));
-  const room = (width - gutter) / Math.max(1, grid.columns.length);
+  const room = (width - gutter) / columns.length;
   const colours = chartColours(mode);
 
   const option = {
@@ -40,7 +41,7 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
     grid: { left: gutter, right: 4, top: 4, bottom: sizes.space6 + sizes.space2 },
     xAxis: {
       type: 'category',
-      data: grid.columns.map((hour) => String(hour).padStart(2, '0')),
+      data: columns.map((hour) => String(hour).padStart(2, '0')),
       name: t('map.hourAxis', { zone: timeZone }),
       nameLocation: 'middle',
       nameGap: sizes.space5,
@@ -89,10 +90,10 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
           const few = cell.summary.n < FEW;
           const background = cellColour(scale, value, colours);
           return {
-            value: [cell.column, rows.indexOf(cell.row), value, scale.score(value)],
+            value: [cell.column - first, rows.indexOf(cell.row), value, scale.score(value)],
             itemStyle: { opacity: few ? 0.45 : 1 },
             label: {
-              show: room >= (wall ? 52 : 34),
+              show: room >= (wall ? 44 : 34),
               formatter: values.cell(metric, dimension, value, true),
               opacity: 1,
               color: few ? colours.textSoft : inkOn(background, colours),
@@ -159,6 +160,14 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
       )}
     </>
   );
+}
+
+/** From the first hour with data to the last, half a day at least, so that nights do not take the room of days. */
+function shownHours(grid: Grid): { first: number; columns: readonly number[] } {
+  const filled = grid.cells.map((cell) => cell.column);
+  const last = Math.max(...filled);
+  const first = Math.max(0, Math.min(Math.min(...filled), grid.columns.length - 12));
+  return { first, columns: grid.columns.slice(first, Math.max(last, first + 11) + 1) };
 }
 
 /** A close guess at the width of a label: Chinese characters are square, Latin ones about half as wide. */

@@ -109,7 +109,8 @@ export const STAGES = [
 export function orderedRows(grid: Grid, dimension: Dimension): number[] {
   const n = new Map<number, number>();
   for (const cell of grid.cells) n.set(cell.row, (n.get(cell.row) ?? 0) + cell.summary.n);
-  const place = (row: number) => STAGES.findIndex((stage) => stage === grid.rows[row]?.key);
+  const stages: readonly (string | null | undefined)[] = STAGES;
+  const place = (row: number) => stages.indexOf(grid.rows[row]?.key);
   return [...n]
     .toSorted((a, b) => (dimension === 'stage' ? place(a[0]) - place(b[0]) : b[1] - a[1] || a[0] - b[0]))
     .map(([row]) => row);
