@@ -309,7 +309,8 @@ function useServer(cluster: string, pid: number, url: string, holder: pg.Client,
       process.kill(pid, 'SIGINT'); // fast shutdown
     }
     await holder.end().catch(() => {});
-    while (readPidFile(cluster)?.pid === pid && stateOf(pid, cluster) === 'ours') await delay(20);
+    // Its pid file goes a moment before it does.
+    while (stateOf(pid, cluster) === 'ours') await delay(20);
   };
   return {
     url,
