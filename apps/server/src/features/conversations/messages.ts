@@ -1,9 +1,10 @@
-import type { Language } from '@attune/contract';
+import type { Language, Message } from '@attune/contract';
 import { sql } from 'kysely';
-import { AppError } from '../../errors.ts';
+import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 import { type ConversationRecord, lock, nextNumber, preview, update } from './core.ts';
 import { enqueue } from './ownership.ts';
+import { messageQuery, presentMessage } from './present.ts';
 
 export interface Incoming {
   contactId: string;
@@ -22,7 +23,7 @@ export interface Understanding {
 }
 
 export interface Stored {
-  messageId: string;
+  message: Message;
   conversation: ConversationRecord;
   /** The client key was known: nothing was stored again. */
   duplicate: boolean;
@@ -31,6 +32,7 @@ export interface Stored {
 /**
  * A customer's message: into their unresolved conversation, else into a new one that waits in the queue. Repeating it
  * with the same client key changes nothing. `known` counts only when a conversation begins.
+ * @throws not_found when the contact is gone
  */
 export async function receiveMessage(
   change: Change,
@@ -39,38 +41,35 @@ export async function receiveMessage(
 ): Promise<Stored> {
   checkText(incoming.body, incoming.attachmentIds);
   await lockContact(change, incoming.contactId);
-  const repeated = await findRepeated(change, incoming);
-  if (repeated) return repeated;
   const current = await lockCurrent(change, incoming);
+  if (current?.repeats) return repeated(change, current, incoming.clientKey);
   const conversation = current
     ? await reopenIfResolved(change, current)
     : await begin(change, incoming, known);
-  const messageId = await insertMessage(change, conversation.id, {
+  const message = await insertMessage(change, conversation.id, {
     kind: 'message',
     authorKind: 'contact',
     authorId: incoming.contactId,
     ...incoming,
   });
-  change.record('message.received', conversation.id, { messageId });
+  if (!message) return repeated(change, conversation, incoming.clientKey);
+  change.record('message.received', conversation.id, { messageId: message.id });
   const updated = await afterCustomerMessage(change, conversation, incoming.body);
-  return { messageId, conversation: updated, duplicate: false };
+  return { message, conversation: updated, duplicate: false };
 }
 
-async function findRepeated(change: Change, incoming: Incoming): Promise<Stored | null> {
-  const row = await change.tx
-    .selectFrom('message as m')
-    .innerJoin('conversation as c', (join) =>
-      join.onRef('c.workspace_id', '=', 'm.workspace_id').onRef('c.id', '=', 'm.conversation_id'),
-    )
-    .selectAll('c')
-    .select('m.id as message_id')
-    .where('c.workspace_id', '=', change.workspaceId)
-    .where('c.contact_id', '=', incoming.contactId)
-    .where('m.client_key', '=', incoming.clientKey)
-    .executeTakeFirst();
-  if (!row) return null;
-  const { message_id, ...conversation } = row;
-  return { messageId: message_id, conversation, duplicate: true };
+/** What was stored the first time. */
+async function repeated(
+  change: Change,
+  conversation: ConversationRecord,
+  clientKey: string | null,
+): Promise<Stored> {
+  const row = await messageQuery(change.tx)
+    .where('m.workspace_id', '=', change.workspaceId)
+    .where('m.conversation_id', '=', conversation.id)
+    .where('m.client_key', '=', clientKey)
+    .executeTakeFirstOrThrow();
+  return { message: presentMessage(row), conversation, duplicate: true };
 }
 
 /** How long after "resolved" a message still belongs to the same conversation. One that was rated is closed for good. */
@@ -78,33 +77,52 @@ const REOPEN_WITHIN_MS = 24 * 3_600_000;
 
 /** Locked first, so that messages of several tabs take turns, know each other's keys and find the same conversation. */
 async function lockContact(change: Change, contactId: string): Promise<void> {
-  await change.tx
+  const locked = await change.tx
     .updateTable('contact')
     .set({ last_seen_at: change.now })
     .where('workspace_id', '=', change.workspaceId)
     .where('id', '=', contactId)
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  if (!locked) throw notFound('contact');
 }
 
-async function lockCurrent(change: Change, incoming: Incoming): Promise<ConversationRecord | undefined> {
+/** The conversation that has this message already (`repeats`), else the one it belongs into, if any. */
+async function lockCurrent(
+  change: Change,
+  incoming: Incoming,
+): Promise<(ConversationRecord & { repeats: boolean }) | undefined> {
   return change.tx
-    .selectFrom('conversation')
-    .selectAll()
-    .where('workspace_id', '=', change.workspaceId)
-    .where('contact_id', '=', incoming.contactId)
-    .where('channel', '=', incoming.channel)
+    .selectFrom('conversation as c')
+    .leftJoin('message as m', (join) =>
+      join
+        .onRef('m.workspace_id', '=', 'c.workspace_id')
+        .onRef('m.conversation_id', '=', 'c.id')
+        .on('m.client_key', '=', incoming.clientKey),
+    )
+    .selectAll('c')
+    .select(sql<boolean>`m.id is not null`.as('repeats'))
+    .where('c.workspace_id', '=', change.workspaceId)
+    .where('c.contact_id', '=', incoming.contactId)
     .where((where) =>
       where.or([
-        where('status', '<>', 'resolved'),
+        where('m.id', 'is not', null),
         where.and([
-          where('resolved_at', '>', new Date(change.now.getTime() - REOPEN_WITHIN_MS)),
-          where('csat_score', 'is', null),
+          where('c.channel', '=', incoming.channel),
+          where.or([
+            where('c.status', '<>', 'resolved'),
+            where.and([
+              where('c.resolved_at', '>', new Date(change.now.getTime() - REOPEN_WITHIN_MS)),
+              where('c.csat_score', 'is', null),
+            ]),
+          ]),
         ]),
       ]),
     )
-    .orderBy('created_at', 'desc')
+    .orderBy('repeats', 'desc')
+    .orderBy('c.created_at', 'desc')
     .limit(1)
-    .forUpdate()
+    .forUpdate('c')
     .executeTakeFirst();
 }
 
@@ -196,25 +214,15 @@ export async function sendMessage(
 ): Promise<Stored> {
   checkText(outgoing.body, outgoing.attachmentIds);
   const conversation = await lock(change, conversationId);
-  if (outgoing.clientKey !== null) {
-    const known = await change.tx
-      .selectFrom('message')
-      .select('id')
-      .where('workspace_id', '=', change.workspaceId)
-      .where('conversation_id', '=', conversationId)
-      .where('client_key', '=', outgoing.clientKey)
-      .executeTakeFirst();
-    if (known) return { messageId: known.id, conversation, duplicate: true };
-  }
+  const message = await insertMessage(change, conversationId, outgoing);
+  if (!message) return repeated(change, conversation, outgoing.clientKey);
   if (outgoing.kind === 'note') {
-    const messageId = await insertMessage(change, conversationId, outgoing);
-    change.record('note.added', conversationId, { messageId });
-    return { messageId, conversation: await update(change, conversation, {}), duplicate: false };
+    change.record('note.added', conversationId, { messageId: message.id });
+    return { message, conversation: await update(change, conversation, {}), duplicate: false };
   }
   if (conversation.status === 'resolved')
     throw new AppError('wrong_state', 'The conversation is resolved; reopen it first');
-  const messageId = await insertMessage(change, conversationId, outgoing);
-  change.record('message.sent', conversationId, { messageId });
+  change.record('message.sent', conversationId, { messageId: message.id });
   if (outgoing.templateId) await countUse(change, outgoing.templateId);
   const human = outgoing.authorKind === 'member';
   const updated = await update(change, conversation, {
@@ -227,7 +235,7 @@ export async function sendMessage(
       agent_read_at: change.now,
     }),
   });
-  return { messageId, conversation: updated, duplicate: false };
+  return { message, conversation: updated, duplicate: false };
 }
 
 async function countUse(change: Change, templateId: string): Promise<void> {
@@ -249,9 +257,14 @@ interface NewMessage {
   templateId?: string | null;
 }
 
-async function insertMessage(change: Change, conversationId: string, message: NewMessage): Promise<string> {
+/** Null when the conversation has a message with this client key. */
+async function insertMessage(
+  change: Change,
+  conversationId: string,
+  message: NewMessage,
+): Promise<Message | null> {
   const id = change.newId();
-  await change.tx
+  const row = await change.tx
     .insertInto('message')
     .values({
       workspace_id: change.workspaceId,
@@ -265,13 +278,20 @@ async function insertMessage(change: Change, conversationId: string, message: Ne
       client_key: message.clientKey,
       created_at: change.now,
     })
-    .execute();
-  if (message.attachmentIds?.length) await attach(change, id, message);
-  return id;
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'conversation_id', 'client_key']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return null;
+  const attachments = message.attachmentIds?.length ? await attach(change, id, message) : [];
+  return presentMessage({ ...row, attachments });
 }
 
 /** Only the one who uploaded a file can send it, and only once. */
-async function attach(change: Change, messageId: string, message: NewMessage): Promise<void> {
+async function attach(
+  change: Change,
+  messageId: string,
+  message: NewMessage,
+): Promise<Message['attachments']> {
   const ids = message.attachmentIds ?? [];
   const taken = await change.tx
     .updateTable('attachment')
@@ -281,9 +301,18 @@ async function attach(change: Change, messageId: string, message: NewMessage): P
     .where('message_id', 'is', null)
     .where('uploader_kind', '=', message.authorKind)
     .where('uploader_id', '=', message.authorId)
-    .executeTakeFirst();
-  if (Number(taken.numUpdatedRows) !== ids.length)
+    .returningAll()
+    .execute();
+  if (taken.length !== ids.length)
     throw new AppError('unknown_reference', 'An attachment is not yours or was sent before');
+  return taken
+    .toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1))
+    .map((row) => ({
+      id: row.id,
+      fileName: row.file_name,
+      contentType: row.content_type,
+      byteSize: row.byte_size,
+    }));
 }
 
 function checkText(body: string, attachmentIds: readonly string[] | undefined): void {

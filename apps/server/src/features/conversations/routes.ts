@@ -30,7 +30,7 @@ import * as labels from './labels.ts';
 import * as lifecycle from './lifecycle.ts';
 import { sendMessage } from './messages.ts';
 import * as ownership from './ownership.ts';
-import { loadConversations, loadMessages } from './present.ts';
+import { loadConversations } from './present.ts';
 import { countConversations, listConversations, listMessages, presentEvents } from './queries.ts';
 
 const Workspace = Type.Object({ workspaceId: Id });
@@ -159,9 +159,7 @@ export function registerConversationRoutes(app: App, { db, changes }: Platform):
           authorKind: 'member',
           authorId: memberId,
         });
-        const [message] = await loadMessages(change.tx, workspaceId, [stored.messageId]);
-        if (!message) throw notFound('message');
-        return message;
+        return stored.message;
       });
     },
   );

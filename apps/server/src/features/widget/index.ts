@@ -14,7 +14,7 @@ import Type from 'typebox';
 import { contactOf } from '../../access/access.ts';
 import type { ContactToken } from '../../access/contact-token.ts';
 import type { Tx } from '../../db/database.ts';
-import { notFound } from '../../errors.ts';
+import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 import type { App, Feature, Platform } from '../../feature.ts';
 import { contactFile, sendFile, storeUpload } from '../attachments/index.ts';
@@ -28,7 +28,7 @@ import { answerSurvey } from '../surveys/index.ts';
 import type { Understanding } from '../understanding/index.ts';
 import { hoursOf, type Workspaces } from '../workspaces/index.ts';
 import { createLiveWidget } from './live.ts';
-import { loadPublicMessages, loadWidgetConversations, loadWidgetState, withoutContact } from './present.ts';
+import { loadWidgetConversations, loadWidgetState, presentWidgetMessage, withoutContact } from './present.ts';
 import { openSession, requireContact } from './sessions.ts';
 
 interface Needs {
@@ -129,18 +129,14 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
     async (request) => {
       const contact = contactOf(request);
       const known = await understand(needs, contact.workspaceId, request.body.body, clock());
-      return act(contact, async (change) => {
-        const stored = await receiveMessage(
-          change,
-          { contactId: contact.contactId, channel: 'widget', ...request.body },
-          known,
-        );
-        const { workspaceId } = contact;
-        const message = (await loadPublicMessages(change.tx, workspaceId, [stored.messageId])).get(
-          stored.messageId,
-        );
-        if (!message) throw notFound('message');
-        return { message, conversation: await one(change.tx, workspaceId, stored.conversation.id) };
+      const { workspaceId, contactId } = contact;
+      return changes.run(workspaceId, { kind: 'customer', id: contactId }, async (change) => {
+        const incoming = { contactId, channel: 'widget' as const, ...request.body };
+        const stored = await receiveMessage(change, incoming, known).catch(sessionGone);
+        return {
+          message: presentWidgetMessage(stored.message, new Map()),
+          conversation: await one(change.tx, workspaceId, stored.conversation.id),
+        };
       });
     },
   );
@@ -228,6 +224,11 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
 
 function bearerOrIp(request: { headers: { authorization?: string | undefined }; ip: string }): string {
   return request.headers.authorization ?? request.ip;
+}
+
+/** A contact that is not found was erased since the token was made. */
+function sessionGone(error: unknown): never {
+  throw error instanceof AppError && error.code === 'not_found' ? new AppError('invalid_token') : error;
 }
 
 async function one(tx: Tx, workspaceId: string, id: string): Promise<WidgetConversation> {
