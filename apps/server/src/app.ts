@@ -105,7 +105,7 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
     features.flatMap((feature) => feature.consumers ?? []),
     log,
   );
-  waker.onWake(consumers.wake);
+  tail.subscribe(consumers.wake);
   const stops: (() => Promise<void>)[] = [];
   if (deps.jobs)
     stops.push(

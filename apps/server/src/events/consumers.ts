@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../db/database.ts';
+import { shardOf } from './change.ts';
 import { type LogEvent, type LogPosition, positionOf, readLog, START } from './log.ts';
 import { createTicker, type Ticker } from './ticker.ts';
 import type { EventType } from './types.ts';
@@ -23,7 +24,8 @@ export interface Consumer {
 }
 
 export interface Consumers {
-  wake(): void;
+  /** These events can be read: whoever wants one of them looks at once instead of at the next poll. */
+  wake(events: readonly LogEvent[]): void;
   stop(): Promise<void>;
 }
 
@@ -36,25 +38,27 @@ interface Logger {
 }
 
 export function startConsumers(db: Database, consumers: readonly Consumer[], log: Logger): Consumers {
-  const tickers: Ticker[] = consumers.flatMap((consumer) =>
+  const readers = consumers.flatMap((consumer) =>
     Array.from({ length: consumer.shards }, (_, index) => {
-      const step = consumerStep(db, consumer, index, log);
-      return createTicker({
+      const ticker: Ticker = createTicker({
         pollMs: POLL_MS,
         againMs: HELD_MS,
         ...(consumer.minIntervalMs !== undefined && { minIntervalMs: consumer.minIntervalMs }),
         onError: (error) =>
           log.error({ err: error, consumer: consumer.name, shard: index }, 'An event consumer failed'),
-        work: step,
+        work: consumerStep(db, consumer, index, log),
       });
+      const wants = ({ type, conversationId }: LogEvent) =>
+        consumer.types.includes(type) && shardOf(conversationId) % consumer.shards === index;
+      return { ticker, wants };
     }),
   );
   return {
-    wake: () => {
-      for (const ticker of tickers) ticker.wake();
+    wake: (events) => {
+      for (const { ticker, wants } of readers) if (events.some(wants)) ticker.wake();
     },
     stop: async () => {
-      await Promise.all(tickers.map((ticker) => ticker.stop()));
+      await Promise.all(readers.map(({ ticker }) => ticker.stop()));
     },
   };
 }
@@ -72,7 +76,7 @@ export function consumerStep(
   let tries = 0;
 
   return async () => {
-    // Look before locking: a lock takes a transaction id, and that holds every reader back for a moment.
+    // Look first, in a transaction that ends at once.
     const peek = await db.system(async (tx) => {
       const after = await readCursor(tx, consumer.name, index);
       return readLog(tx, { after, limit: 1, shard, types: consumer.types });
@@ -110,36 +114,36 @@ export function consumerStep(
 }
 
 async function readCursor(tx: Tx, consumer: string, shard: number): Promise<LogPosition> {
-  const row = await cursorQuery(tx, consumer, shard).executeTakeFirst();
-  return row ? { txid: row.txid, id: Number(row.id) } : START;
-}
-
-function cursorQuery(tx: Tx, consumer: string, shard: number) {
-  return tx
+  const row = await tx
     .selectFrom('event_cursor')
     .select([sql<string>`txid::text`.as('txid'), 'id'])
     .where('consumer', '=', consumer)
-    .where('shard', '=', shard);
+    .where('shard', '=', shard)
+    .executeTakeFirst();
+  return row ? { txid: row.txid, id: Number(row.id) } : START;
 }
 
+/**
+ * Null when another node has it. An advisory lock, because a row lock takes a transaction id, and from then until the
+ * commit it holds every reader of the log back: this way that begins only when `handle` writes.
+ */
 async function lockCursor(tx: Tx, consumer: string, shard: number): Promise<LogPosition | null> {
-  const row = await cursorQuery(tx, consumer, shard).forUpdate().skipLocked().executeTakeFirst();
-  if (row) return { txid: row.txid, id: Number(row.id) };
-  // Missing, or locked elsewhere: `on conflict` tells the two apart without waiting for long.
-  const made = await tx
-    .insertInto('event_cursor')
-    .values({ consumer, shard, txid: sql`${START.txid}::xid8`, id: START.id })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return made.numInsertedOrUpdatedRows ? START : null;
+  const { rows } = await sql<{ locked: boolean }>`
+    select pg_try_advisory_xact_lock(hashtext(${consumer}), ${shard}) as locked`.execute(tx);
+  return rows[0]?.locked ? readCursor(tx, consumer, shard) : null;
 }
 
 async function moveCursor(tx: Tx, consumer: string, shard: number, to: LogPosition): Promise<void> {
   await tx
-    .updateTable('event_cursor')
-    .set({ txid: sql`${to.txid}::xid8`, id: to.id, updated_at: sql`now()` })
-    .where('consumer', '=', consumer)
-    .where('shard', '=', shard)
+    .insertInto('event_cursor')
+    .values({ consumer, shard, txid: sql`${to.txid}::xid8`, id: to.id })
+    .onConflict((conflict) =>
+      conflict.columns(['consumer', 'shard']).doUpdateSet({
+        txid: sql`excluded.txid`,
+        id: sql`excluded.id`,
+        updated_at: sql`now()`,
+      }),
+    )
     .execute();
 }
 
@@ -154,12 +158,9 @@ async function setAside(tx: Tx, consumer: string, event: LogEvent): Promise<void
 /** Starts a consumer over: deletes what it made and sends its cursors back to the beginning of the log. */
 export async function replay(db: Database, consumer: Consumer): Promise<void> {
   await db.system(async (tx) => {
-    await tx
-      .selectFrom('event_cursor')
-      .selectAll()
-      .where('consumer', '=', consumer.name)
-      .forUpdate()
-      .execute();
+    for (let shard = 0; shard < consumer.shards; shard += 1) {
+      await sql`select pg_advisory_xact_lock(hashtext(${consumer.name}), ${shard})`.execute(tx);
+    }
     await consumer.clear?.(tx);
     await tx.deleteFrom('event_cursor').where('consumer', '=', consumer.name).execute();
   });
