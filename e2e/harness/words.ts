@@ -1,0 +1,34 @@
+import type { Locale } from '@attune/contract';
+import * as inbox from '../../apps/console/src/features/inbox/words.ts';
+import * as live from '../../apps/console/src/features/live/words.ts';
+import * as people from '../../apps/console/src/features/people/words.ts';
+import * as queue from '../../apps/console/src/features/queue/words.ts';
+import * as session from '../../apps/console/src/features/session/words.ts';
+import * as settings from '../../apps/console/src/features/settings/words.ts';
+import * as templates from '../../apps/console/src/features/templates/words.ts';
+import * as frame from '../../apps/console/src/frame/words.ts';
+import * as common from '../../apps/console/src/i18n/common.ts';
+import { WORDS } from '../../apps/widget/src/i18n.ts';
+
+const take = (language: 'zh' | 'en') => ({
+  common: common[language],
+  frame: frame[language],
+  inbox: inbox[language],
+  live: live[language],
+  people: people[language],
+  queue: queue[language],
+  session: session[language],
+  settings: settings[language],
+  templates: templates[language],
+});
+
+export type ConsoleWords = ReturnType<typeof take>;
+
+/** The console's own words: tests look for what people read, whatever it is called today. */
+export const consoleWords: Record<Locale, ConsoleWords> = { 'zh-CN': take('zh'), en: take('en') };
+export const widgetWords = WORDS;
+
+/** Puts values in the place of `{{variables}}`. */
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
+}
