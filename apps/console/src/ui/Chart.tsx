@@ -84,7 +84,7 @@ export function Chart({ option, label, height, onSelect, onResize }: Props) {
         ...option,
         tooltip: { ...(common.tooltip as object), ...((option.tooltip as object | undefined) ?? {}) },
       },
-      { notMerge: true, lazyUpdate: true },
+      { notMerge: true },
     );
   }, [chart, option, mode]);
 

@@ -1,5 +1,6 @@
 import type { Locale } from '@attune/contract';
 import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../i18n/index.ts';
 
@@ -91,15 +92,18 @@ export function linesOf(text: string): string[] {
 export function useFormat() {
   const { t } = useTranslation('common');
   const locale = useLocale();
-  return {
-    locale,
-    duration: (ms: number) => formatDuration(ms, t),
-    durationShort: formatDurationShort,
-    relative: (at: number, now: number) => formatRelative(at, now, locale, t),
-    moment: (at: number, timeZone?: string) => formatMoment(at, locale, timeZone),
-    number: (value: number, digits?: number) => formatNumber(value, locale, digits),
-    share: (value: number, digits?: number) => formatShare(value, locale, digits),
-    /** A difference of two shares, in percentage points (0…100). */
-    points: (value: number) => t('points', { value: formatNumber(value, locale, value < 10 ? 1 : 0) }),
-  };
+  return useMemo(
+    () => ({
+      locale,
+      duration: (ms: number) => formatDuration(ms, t),
+      durationShort: formatDurationShort,
+      relative: (at: number, now: number) => formatRelative(at, now, locale, t),
+      moment: (at: number, timeZone?: string) => formatMoment(at, locale, timeZone),
+      number: (value: number, digits?: number) => formatNumber(value, locale, digits),
+      share: (value: number, digits?: number) => formatShare(value, locale, digits),
+      /** A difference of two shares, in percentage points (0…100). */
+      points: (value: number) => t('points', { value: formatNumber(value, locale, value < 10 ? 1 : 0) }),
+    }),
+    [t, locale],
+  );
 }

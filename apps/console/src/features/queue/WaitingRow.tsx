@@ -144,6 +144,7 @@ function AssignMenu({
       open={open}
       onOpenChange={setOpen}
       placement="bottomRight"
+      autoFocus
       menu={{
         className: 'queue-menu',
         items: groups,
