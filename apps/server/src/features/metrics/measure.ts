@@ -141,27 +141,13 @@ async function store(
   now: Date,
 ): Promise<void> {
   const ids = results.map(([id]) => id);
-  await tx
-    .deleteFrom('measurement')
-    .where('workspace_id', '=', workspaceId)
-    .where('conversation_id', 'in', ids)
-    .execute();
-  await tx
-    .deleteFrom('stage_span')
-    .where('workspace_id', '=', workspaceId)
-    .where('conversation_id', 'in', ids)
-    .execute();
-  await tx
-    .deleteFrom('measurement_due')
-    .where('workspace_id', '=', workspaceId)
-    .where('conversation_id', 'in', ids)
-    .execute();
 
   // A value so far is not final: it belongs to no hour yet.
   const measurements = results.flatMap(([id, { measurements: list }]) =>
     list
       .filter((value) => !value.running)
       .map((value, seq) => ({
+        workspace_id: workspaceId,
         conversation_id: id,
         seq,
         metric: value.metric,
@@ -178,16 +164,12 @@ async function store(
         language: value.language,
       })),
   );
-  // One parameter for all rows, whatever their number.
-  await sql`insert into measurement select ${workspaceId}::uuid, r.conversation_id, r.seq, r.metric, r.at, r.value,
-      r.business_value, r.provisional, r.estimated, r.running, r.member_id, r.team_id, r.channel, r.topic_id, r.language
-    from jsonb_to_recordset(${JSON.stringify(measurements)}::jsonb) r (conversation_id uuid, seq smallint, metric text,
-      at timestamptz, value float8, business_value float8, provisional boolean, estimated boolean, running boolean,
-      member_id uuid, team_id uuid, channel text, topic_id uuid, language text)`.execute(tx);
+  await replaceRows(tx, 'measurement', workspaceId, ids, measurements);
 
   // The last stage of an open conversation goes on: it has no end yet.
   const spans = results.flatMap(([id, { stages }]) =>
     stages.map((span, seq) => ({
+      workspace_id: workspaceId,
       conversation_id: id,
       seq,
       stage: span.stage,
@@ -198,15 +180,41 @@ async function store(
       team_id: span.teamId,
     })),
   );
-  await sql`insert into stage_span select ${workspaceId}::uuid, r.* from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) r
-    (conversation_id uuid, seq smallint, stage text, from_at timestamptz, to_at timestamptz, member_id uuid, team_id uuid)`.execute(
-    tx,
-  );
+  await replaceRows(tx, 'stage_span', workspaceId, ids, spans);
 
   const due = results.flatMap(([id, { nextChangeAt }]) =>
     nextChangeAt === null || !Number.isFinite(nextChangeAt)
       ? []
       : [{ workspace_id: workspaceId, conversation_id: id, due_at: new Date(nextChangeAt) }],
   );
+  await tx
+    .deleteFrom('measurement_due')
+    .where('workspace_id', '=', workspaceId)
+    .where('conversation_id', 'in', ids)
+    .execute();
   if (due.length > 0) await tx.insertInto('measurement_due').values(due).execute();
+}
+
+/**
+ * Makes these the rows of these conversations. What stays as it is, most of it, is not written again. One parameter
+ * holds all rows, whatever their number.
+ */
+async function replaceRows(
+  tx: Tx,
+  table: 'measurement' | 'stage_span',
+  workspaceId: string,
+  ids: readonly string[],
+  rows: readonly object[],
+): Promise<void> {
+  const name = sql.table(table);
+  const wanted = sql`jsonb_populate_recordset(null::${name}, ${JSON.stringify(rows)}::jsonb)`;
+  const own = sql`workspace_id = ${workspaceId} and conversation_id = any(${[...ids]}::uuid[])`;
+  await sql`delete from ${name} have where ${own} and not exists (
+    select from ${wanted} want
+    where want.conversation_id = have.conversation_id and want.seq = have.seq and want is not distinct from have)`.execute(
+    tx,
+  );
+  await sql`insert into ${name} select * from ${wanted} except select * from ${name} where ${own}`.execute(
+    tx,
+  );
 }
