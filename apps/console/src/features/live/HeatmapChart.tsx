@@ -1,10 +1,11 @@
 import type { Dimension, Metric } from '@attune/contract';
+import { MIN_SAMPLE } from '@attune/metrics';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chartColours, sizes, useColourMode } from '../../theme.ts';
 import { Chart } from '../../ui/index.ts';
 import { cellColour, inkOn, stops } from './colour.ts';
-import { type Cell, FEW, type Grid, orderedRows, type Scale } from './heat.ts';
+import { type Cell, type Grid, orderedRows, type Scale } from './heat.ts';
 import { useValues } from './values.ts';
 
 /** More rows than this are left to the table. */
@@ -68,7 +69,7 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
           }),
         );
       }
-      line(summary.n < FEW ? t('tile.few', { n: summary.n }) : t('tile.sample', { n: summary.n }));
+      line(summary.n < MIN_SAMPLE ? t('tile.few', { n: summary.n }) : t('tile.sample', { n: summary.n }));
       return box;
     }
 
@@ -123,7 +124,7 @@ export function HeatmapChart({ grid, scale, metric, dimension, timeZone, name, w
           type: 'heatmap',
           data: cells.map((cell) => {
             const value = cell.summary.value ?? 0;
-            const few = cell.summary.n < FEW;
+            const few = cell.summary.n < MIN_SAMPLE;
             const background = cellColour(scale, value, colours);
             return {
               value: [cell.column - first, rows.indexOf(cell.row), value, scale.score(value)],

@@ -1,8 +1,9 @@
 import type { Dimension, Metric } from '@attune/contract';
+import { MIN_SAMPLE } from '@attune/metrics';
 import { useTranslation } from 'react-i18next';
 import { palette, useColourMode } from '../../theme.ts';
 import { cellColour } from './colour.ts';
-import { type Cell, FEW, type Grid, orderedRows, type Scale } from './heat.ts';
+import { type Cell, type Grid, orderedRows, type Scale } from './heat.ts';
 import { useValues } from './values.ts';
 
 interface Props {
@@ -52,7 +53,7 @@ export function HeatmapTable({ grid, scale, metric, dimension, name, onSelect }:
                       <button
                         type="button"
                         onClick={() => onSelect(cell)}
-                        className={cell.summary.n < FEW ? 'live-few' : undefined}
+                        className={cell.summary.n < MIN_SAMPLE ? 'live-few' : undefined}
                         style={{ borderBlockEndColor: cellColour(scale, value, colours) }}
                       >
                         {values.cell(metric, dimension, value, true)}

@@ -1,8 +1,7 @@
 import type { Metric, Tiles as TilesData } from '@attune/contract';
-import { METRICS } from '@attune/metrics';
+import { METRICS, MIN_SAMPLE } from '@attune/metrics';
 import { Skeleton, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { FEW } from './heat.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { useValues } from './values.ts';
 
@@ -39,7 +38,7 @@ function OneTile({ tile, data, onOpen }: { tile: Tile; data: TilesData; onOpen: 
   const values = useValues();
   const { metric, summary } = tile;
   const { kind } = METRICS[metric];
-  const few = summary.n < FEW;
+  const few = summary.n < MIN_SAMPLE;
   const name = common(`metric.${metric}`);
   const hint = (
     <div className="at-figures">

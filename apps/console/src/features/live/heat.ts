@@ -2,9 +2,6 @@ import type { Dimension, Heatmap, Metric, Summary } from '@attune/contract';
 import { METRICS, wilson, Z95 } from '@attune/metrics';
 import { localParts } from '@attune/time';
 
-/** Under this many observations a number is drawn faint. */
-export const FEW = 20;
-
 /** One cell of the picture; `from`–`to` of the hours that it sums up (several when a week is folded into a day). */
 export interface Cell {
   column: number;
