@@ -34,8 +34,8 @@ async function talk(opening: string) {
 async function converge(customer: WidgetPage, console: ConsolePage, all: string[]): Promise<void> {
   await expect.poll(async () => (await console.said()).toSorted(), soon).toEqual(all.toSorted());
   await expect.poll(async () => (await customer.said()).toSorted(), soon).toEqual(all.toSorted());
-  await console.page.getByText(console.words.inbox.thread.sending).waitFor({ state: 'detached' });
-  await customer.page.getByText(customer.words.sending).waitFor({ state: 'detached' });
+  await console.page.getByText(console.words.inbox.thread.sending).first().waitFor({ state: 'detached' });
+  await customer.allSent();
   expect(await customer.said()).toEqual(await console.said());
 }
 

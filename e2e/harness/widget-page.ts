@@ -37,6 +37,11 @@ export class WidgetPage {
     return (await this.log.locator('.bubble').allInnerTexts()).map((text) => text.trim());
   }
 
+  /** Nothing is on its way any more. */
+  async allSent(): Promise<void> {
+    await this.log.getByText(this.words.sending).first().waitFor({ state: 'detached' });
+  }
+
   async open(): Promise<void> {
     await this.launcher.click();
     await this.panel.waitFor();

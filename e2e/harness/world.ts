@@ -2,7 +2,13 @@ import { createHmac } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { Locale, Role, Workspace } from '@attune/contract';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { expect, type TestContext } from 'vitest';
 import { findBrowser } from '../../scripts/browser.ts';
 import { ConsolePage } from './console-page.ts';
@@ -15,6 +21,8 @@ import { openWire, type Wire } from './wire.ts';
 const ARTIFACTS = joinPath(import.meta.dirname, '../.artifacts');
 /** How long a locator or a poll waits. Generous: the machine may be busy. */
 export const PATIENCE_MS = 20_000;
+
+type StorageState = Exclude<BrowserContextOptions['storageState'], string | undefined>;
 
 export interface Look {
   locale?: Locale;
@@ -53,7 +61,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Noon-ish today somewhere: a test must not run over midnight while it looks at today's figures. */
+/** Tests look at today's figures: not where it is about to be midnight. */
 const timeZone = () => (new Date().getUTCHours() === 15 ? 'UTC' : 'Asia/Shanghai');
 
 /** A whole installation with one workspace and its owner. One for each test file. */
@@ -72,7 +80,8 @@ export async function startWorld(options: { empty?: boolean } = {}): Promise<Wor
   const wires: Wire[] = [];
   let contexts: BrowserContext[] = [];
   let scriptErrors: string[] = [];
-  const sessions = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+  /** The cookies of who has signed in on the page for it, by e-mail address. */
+  const sessions = new Map<string, StorageState['cookies']>();
 
   const owner = options.empty
     ? null
@@ -84,10 +93,7 @@ export async function startWorld(options: { empty?: boolean } = {}): Promise<Wor
   const workspace = owner ? await owner.call<Workspace>('GET', '') : null;
   const secret = owner ? (await owner.call<{ secret: string }>('GET', '/widget-secret')).secret : '';
 
-  async function newContext(
-    look: Look,
-    storageState?: { cookies: []; origins: [] },
-  ): Promise<BrowserContext> {
+  async function newContext(look: Look, storageState?: StorageState): Promise<BrowserContext> {
     const { locale = 'zh-CN', theme = 'light', viewport = { width: 1440, height: 900 } } = look;
     const context = await browser.newContext({
       locale: locale === 'en' ? 'en-US' : 'zh-CN',
@@ -101,23 +107,6 @@ export async function startWorld(options: { empty?: boolean } = {}): Promise<Wor
     context.on('weberror', (error) => scriptErrors.push(String(error.error().stack ?? error.error())));
     contexts.push(context);
     return context;
-  }
-
-  /** The cookies of somebody who has signed in on the page for it. */
-  async function signedIn(person: Person) {
-    const known = sessions.get(person.email);
-    if (known) return known;
-    const context = await newContext({ locale: 'zh-CN' });
-    const page = await context.newPage();
-    await page.goto(`${baseUrl}/sign-in`);
-    await ConsolePage.signIn(page, 'zh-CN', person);
-    await page.waitForURL(/\/w\//);
-    const { cookies } = await context.storageState();
-    const state = { cookies, origins: [] };
-    sessions.set(person.email, state);
-    await context.close();
-    contexts = contexts.filter((other) => other !== context);
-    return state;
   }
 
   const world: World = {
@@ -146,14 +135,17 @@ export async function startWorld(options: { empty?: boolean } = {}): Promise<Wor
     },
     async openConsole(person, path = 'inbox', look = {}) {
       const { locale = 'zh-CN', via } = look;
-      const { cookies } = await signedIn(person);
       const origin = via?.url ?? baseUrl;
       const localStorage = [{ name: 'attune.locale', value: locale }];
-      const state = { cookies, origins: [{ origin, localStorage }] };
-      const context = await newContext(look, state as never);
-      const page = await context.newPage();
-      const opened = new ConsolePage(page, locale, `${origin}/w/${person.workspaceId}`);
+      const known = sessions.get(person.email);
+      const context = await newContext(look, { cookies: known ?? [], origins: [{ origin, localStorage }] });
+      const opened = new ConsolePage(await context.newPage(), locale, `${origin}/w/${person.workspaceId}`);
       await opened.goto(path);
+      if (!known) {
+        await ConsolePage.signIn(opened.page, locale, person);
+        await opened.page.waitForURL(({ pathname }) => pathname.endsWith(path));
+        sessions.set(person.email, await context.cookies());
+      }
       return opened;
     },
     async openCustomerPage(look = {}) {
