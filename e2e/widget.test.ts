@@ -74,7 +74,7 @@ test('pictures are shown, what could run scripts is refused with a reason', asyn
   await expect.poll(() => picture.evaluate((img) => (img as HTMLImageElement).naturalWidth), soon).toBe(1);
 
   await files.setInputFiles({ name: '图标.svg', mimeType: 'image/svg+xml', buffer: REFUSED.SVG! });
-  await customer.panel.getByText(customer.words.uploadFailed).waitFor();
+  await customer.panel.getByText(customer.words.wrongType).waitFor();
   await customer.send('那就只发文字');
   await console.message('那就只发文字').waitFor();
 });

@@ -67,8 +67,14 @@ export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> 
       widget.files.upload(file).then(
         (attachment) => change(key, { attachment }),
         (error: unknown) => {
-          const tooLarge = error instanceof ApiError && error.status === 413;
-          change(key, { failed: tooLarge ? words.tooLarge(formatSize(locale, limit)) : words.uploadFailed });
+          const status = error instanceof ApiError ? error.status : 0;
+          const failed =
+            status === 413
+              ? words.tooLarge(formatSize(locale, limit))
+              : status === 415
+                ? words.wrongType
+                : words.uploadFailed;
+          change(key, { failed });
         },
       );
     }
