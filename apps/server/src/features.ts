@@ -2,6 +2,7 @@ import type { Feature, Platform } from './feature.ts';
 import { attachments } from './features/attachments/index.ts';
 import { contacts } from './features/contacts/index.ts';
 import { conversations } from './features/conversations/index.ts';
+import { demo } from './features/demo/index.ts';
 import { dispatch } from './features/dispatch/index.ts';
 import { drafts } from './features/drafts/index.ts';
 import { metrics } from './features/metrics/index.ts';
@@ -34,6 +35,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     metrics(platform),
     surveys(platform, settings),
     widget(platform, { workspaces: settings, understanding }),
+    demo(platform, auth, { workspaces: settings, understanding }),
     staticFiles(),
   ];
 }

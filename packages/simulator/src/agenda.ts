@@ -5,7 +5,7 @@ export class Agenda {
 
   plan(at: number, run: (at: number) => void): void {
     const heap = this.#heap;
-    heap.push({ at, order: this.#order, run });
+    heap.push({ at: Math.round(at), order: this.#order, run });
     this.#order += 1;
     for (let i = heap.length - 1; i > 0; ) {
       const parent = (i - 1) >> 1;

@@ -45,7 +45,7 @@ export interface Seat {
   lastAssignedAt: number | null;
 }
 
-/** Writes down what happened; never before what is already written. */
+/** Writes down what happened, in whole milliseconds; never before what is already written. */
 export function record(talk: Talk, action: Action): void {
   const last = talk.actions.at(-1);
   talk.actions.push(last && last.at >= action.at ? { ...action, at: last.at + 1 } : action);
@@ -127,8 +127,8 @@ export class Desk {
   }
 
   #dispatchAt(at: number): void {
-    if (at >= this.#nextLook) return;
-    this.#nextLook = at;
+    if (Math.round(at) >= this.#nextLook) return;
+    this.#nextLook = Math.round(at);
     this.#agenda.plan(at, (now) => {
       if (now !== this.#nextLook) return;
       this.#nextLook = Number.POSITIVE_INFINITY;

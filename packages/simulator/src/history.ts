@@ -46,21 +46,15 @@ export function simulateHistory({ seed, from, to, world, perDay = 130 }: History
 
   const surge = surgeOf(world, from, to);
   for (const at of arrivals(random, world, { from, to, perDay, surge })) {
-    agenda.plan(at, () => {
-      const surging = surge && at >= surge.from && at < surge.to && random.chance(1 - 1 / surge.factor);
+    agenda.plan(at, (now) => {
+      const surging = surge && now >= surge.from && now < surge.to && random.chance(1 - 1 / surge.factor);
       const topics = surging
         ? world.topics.filter((topic) => surge.topicIds.includes(topic.id))
         : world.topics;
-      const contact = customers.somebody(at);
-      if (contact)
-        customers.begin(
-          createCase(
-            random,
-            contact,
-            random.weighted(topics, (topic) => topic.share),
-          ),
-          at,
-        );
+      const contact = customers.somebody(now);
+      if (!contact) return;
+      const topic = random.weighted(topics, (entry) => entry.share);
+      customers.begin(createCase(random, contact, topic), now);
     });
   }
   // What takes a few seconds is finished before the end.

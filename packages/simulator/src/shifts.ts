@@ -4,7 +4,7 @@ import type { Shift } from './rhythm.ts';
 
 const MINUTE = 60_000;
 /** An agent stays this long after the shift to finish; what is open then goes back to the queue. */
-const OVERTIME_MS = 20 * MINUTE;
+const OVERTIME_MS = 6 * MINUTE;
 const BREAK_MS = 18 * MINUTE;
 
 /** Agents come, take a break and go; before both they take no new work and finish what they have. */

@@ -82,7 +82,7 @@ export function workOf(random: Random, agenda: Agenda, desk: Desk, world: World,
       record(talk, { at: at + 300, kind: 'classify', agentId, topicId: talk.topicId });
     }
     const last = talk.replies >= talk.needed;
-    const until = at + random.between(15, 60) * MINUTE;
+    const until = Math.round(at + random.between(15, 60) * MINUTE);
     if (!last && !talk.gone && random.chance(0.025) && until + 20 * MINUTE < seat.shiftEnd) {
       sleep(seat, talk, at, until);
       return;

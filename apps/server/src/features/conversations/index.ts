@@ -17,7 +17,7 @@ export function conversations(platform: Platform): Feature {
   };
 }
 
-export type { ConversationRecord } from './core.ts';
+export { type ConversationRecord, preview } from './core.ts';
 export { markRead, setTags, setTopic } from './labels.ts';
 export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
 export { type Incoming, receiveMessage, sendMessage, type Understanding } from './messages.ts';

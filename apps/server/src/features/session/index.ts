@@ -15,4 +15,5 @@ export function session(platform: Platform, auth: Auth): Feature {
 }
 
 export { type Auth, createAuth, createUser } from './auth.ts';
-export { DEMO_EMAIL_DOMAIN, DEMO_PASSWORD } from './demo.ts';
+export { DEMO_EMAIL_DOMAIN, DEMO_PASSWORD, listDemoSignIns } from './demo.ts';
+export { anybody, SETUP_LOCK } from './routes.ts';

@@ -19,7 +19,7 @@ const NewPassword = Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWO
 const Nothing = { 204: Type.Null() };
 
 /** Held while somebody sets the installation up, so that two at once cannot. */
-const SETUP_LOCK = 4_771_804;
+export const SETUP_LOCK = 4_771_804;
 
 export function registerSessionRoutes(app: App, platform: Platform, auth: Auth): void {
   const { db, changes, access, clock, env } = platform;
@@ -151,7 +151,8 @@ export async function enter(
   return reply.code(201).headers({ 'set-cookie': cookies, 'cache-control': 'no-store' }).send(me);
 }
 
-async function anybody(tx: Tx): Promise<boolean> {
+/** Whether the installation has people. */
+export async function anybody(tx: Tx): Promise<boolean> {
   const row = await tx.selectFrom('auth_user').select('id').limit(1).executeTakeFirst();
   return row !== undefined;
 }

@@ -249,3 +249,5 @@ async function latest(tx: Tx, { workspaceId, contactId }: ContactToken): Promise
   if (!row) throw notFound('conversation');
   return row.id;
 }
+
+export { openSession } from './sessions.ts';
