@@ -79,7 +79,7 @@ export function TagPicker({
             />
           }
         >
-          <button type="button" className="fact-button" aria-label={t('inbox:action.addTag')}>
+          <button type="button" className="fact-button">
             <PlusOutlined /> {t('inbox:action.tags')}
           </button>
         </Popover>

@@ -1,5 +1,5 @@
-/** The shape of a day in a line; gaps where there is nothing. Decorative: the label carries the figures. */
-export function Sparkline({ values, label }: { values: readonly (number | null)[]; label: string }) {
+/** The shape of a day in a line; gaps where there is nothing. Decorative: whoever draws it says the figures. */
+export function Sparkline({ values }: { values: readonly (number | null)[] }) {
   const known = values.filter((value): value is number => value !== null);
   if (known.length < 2) return <span className="live-spark" />;
   const low = Math.min(...known);
@@ -20,13 +20,7 @@ export function Sparkline({ values, label }: { values: readonly (number | null)[
     pen = true;
   });
   return (
-    <svg
-      className="live-spark"
-      viewBox="-2 0 104 24"
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
+    <svg className="live-spark" viewBox="-2 0 104 24" preserveAspectRatio="none" aria-hidden="true">
       <path d={path} />
     </svg>
   );

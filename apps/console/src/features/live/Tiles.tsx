@@ -65,7 +65,7 @@ function OneTile({ tile, data, onOpen }: { tile: Tile; data: TilesData; onOpen: 
         type="button"
         className="live-tile"
         onClick={onOpen}
-        aria-label={t('tile.open', { metric: name })}
+        aria-description={t('tile.spark', { values: hours })}
       >
         <span className="live-tile-name">
           <span className="at-ellipsis">{name}</span>
@@ -76,7 +76,7 @@ function OneTile({ tile, data, onOpen }: { tile: Tile; data: TilesData; onOpen: 
           <strong className={few ? 'live-figure live-few' : 'live-figure'}>
             {summary.value === null ? '–' : values.value(metric, summary.value)}
           </strong>
-          <Sparkline values={tile.spark} label={t('tile.spark', { values: hours })} />
+          <Sparkline values={tile.spark} />
         </span>
         <span className="live-tile-line at-ellipsis">
           {kind === 'duration' && summary.p50 !== null && summary.p90 !== null

@@ -27,7 +27,6 @@ export const { zh, en } = defineWords({
       noPrevious: '上周同时段无数据',
       none: '暂无数据',
       spark: '按小时走势：{{values}}',
-      open: '查看{{metric}}的会话',
     },
     map: {
       title: '热力图',
@@ -127,7 +126,6 @@ export const { zh, en } = defineWords({
       noPrevious: 'Nothing to compare last week',
       none: 'No data yet',
       spark: 'By hour: {{values}}',
-      open: 'Conversations behind {{metric}}',
     },
     map: {
       title: 'Heatmap',
