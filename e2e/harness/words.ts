@@ -10,19 +10,13 @@ import * as frame from '../../apps/console/src/frame/words.ts';
 import * as common from '../../apps/console/src/i18n/common.ts';
 import { WORDS } from '../../apps/widget/src/i18n.ts';
 
-const take = (language: 'zh' | 'en') => ({
-  common: common[language],
-  frame: frame[language],
-  inbox: inbox[language],
-  live: live[language],
-  people: people[language],
-  queue: queue[language],
-  session: session[language],
-  settings: settings[language],
-  templates: templates[language],
-});
+const features = { common, frame, inbox, live, people, queue, session, settings, templates };
+export type ConsoleWords = { [K in keyof typeof features]: (typeof features)[K]['zh'] };
 
-export type ConsoleWords = ReturnType<typeof take>;
+const take = (language: 'zh' | 'en') =>
+  Object.fromEntries(
+    Object.entries(features).map(([name, both]) => [name, both[language]]),
+  ) as unknown as ConsoleWords;
 
 /** The console's own words: tests look for what people read, whatever it is called today. */
 export const consoleWords: Record<Locale, ConsoleWords> = { 'zh-CN': take('zh'), en: take('en') };

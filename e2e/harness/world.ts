@@ -20,7 +20,7 @@ import { openWire, type Wire } from './wire.ts';
 
 const ARTIFACTS = joinPath(import.meta.dirname, '../.artifacts');
 /** How long a locator or a poll waits. Generous: the machine may be busy. */
-export const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 30_000;
 
 type StorageState = Exclude<BrowserContextOptions['storageState'], string | undefined>;
 
