@@ -257,6 +257,10 @@ export interface Reply {
   readonly composeMs: number;
 }
 
+/** Another one each time, so that nobody says the same twice in a row. */
+const inTurn = (list: readonly string[], { contact }: Case, count: number): string =>
+  list[(contact.name.charCodeAt(0) + count) % list.length] ?? '';
+
 /** The agent's next reply when `count` were sent before. */
 export function agentReply(random: Random, world: World, kase: Case, agent: SimAgent, count: number): Reply {
   const { language, topic, replies, contact } = kase;
@@ -290,8 +294,8 @@ export function agentReply(random: Random, world: World, kase: Case, agent: SimA
   const text = last
     ? fillSlots(random.pick(phrases.solutions), slots)
     : count < 2
-      ? random.pick(phrases.asks)
-      : random.pick(CHECKING[language]);
+      ? inTurn(phrases.asks, kase, count)
+      : inTurn(CHECKING[language], kase, count);
   const body = count === 0 ? `${greeting}${language === 'zh' ? '' : ' '}${text}` : text;
   return {
     body,
