@@ -231,6 +231,8 @@ export async function sendMessage(
     last_message_author: outgoing.authorKind,
     ...(human && {
       waiting_since: null,
+      // Somebody serves it: whoever gave it back before may get it again when it is handed on later.
+      refused_by: [],
       first_reply_at: conversation.first_reply_at ?? change.now,
       agent_read_at: change.now,
     }),

@@ -149,7 +149,7 @@ export async function release(change: Change, conversationId: string): Promise<C
   });
 }
 
-/** Those whom it is not offered to again. */
+/** Those whom it is not offered to until somebody has answered. */
 const withRefusal = (conversation: ConversationRecord, memberId: string | null): string[] => [
   ...new Set([...conversation.refused_by, ...(memberId ? [memberId] : [])]),
 ];

@@ -96,6 +96,28 @@ describe('dispatch', () => {
     }
   });
 
+  test('who gave it back does not get it again until somebody has answered', async () => {
+    const workspace = await t.makeWorkspace();
+    const first = await t.makeMember(workspace, 'agent', { presence: 'online' });
+    const second = await t.makeMember(workspace, 'agent');
+    const assignee = async (id: string) => (await list(second)).find((item) => item.id === id)?.assigneeId;
+    const id = await ask(workspace, 'a hard one');
+    await t.until(async () => (await assignee(id)) === first.memberId);
+    await first.send('POST', `/conversations/${id}/release`);
+    // Dispatch has looked again once this later question has its agent.
+    const later = await ask(workspace, 'an easy one');
+    await t.until(async () => (await assignee(later)) === first.memberId);
+    expect(await assignee(id)).toBeNull();
+    await second.send('POST', `/conversations/${id}/take`);
+    await second.send('POST', `/conversations/${id}/messages`, {
+      clientKey: 'answer-1',
+      kind: 'message',
+      body: 'Hello',
+    });
+    await second.send('POST', `/conversations/${id}/release`);
+    await t.until(async () => (await assignee(id)) === first.memberId);
+  });
+
   test('the skilled agent gets it, with the reasons why', async () => {
     const workspace = await t.makeWorkspace();
     const owner = await t.makeMember(workspace, 'owner');
