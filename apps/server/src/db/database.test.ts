@@ -209,6 +209,20 @@ test('bigint and numeric arrive as numbers, a date as text, an instant as Date',
   ]);
 });
 
+test('a statement that was prepared before a migration added a column is prepared anew', async () => {
+  const read = () => database.db.system((tx) => sql`select * from grown where a > ${0}`.execute(tx));
+  await database.pool.query('create table grown (a integer); insert into grown values (1)');
+  const before = await Promise.all([read(), read()]);
+  await database.pool.query('alter table grown add column b integer default 2');
+  const after = await Promise.all([read(), read()]);
+  await database.pool.query('drop table grown');
+  expect([before[0]?.rows, after[0]?.rows, after[1]?.rows]).toEqual([
+    [{ a: 1 }],
+    [{ a: 1, b: 2 }],
+    [{ a: 1, b: 2 }],
+  ]);
+});
+
 test('the pool outlives a connection that the server cuts', async () => {
   const blank = await createBlankDatabase();
   const pool = createPool({ url: blank.url, size: 1, log });

@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import type { Log } from './embedded.ts';
+import { isStalePlan } from './pool.ts';
 import type { DB } from './schema.generated.ts';
 
 export type { DB } from './schema.generated.ts';
@@ -76,7 +77,7 @@ export async function enterWorkspace(tx: Tx, workspaceId: string): Promise<void>
 
 /** True for failures that PostgreSQL asks to answer by running the transaction again. */
 export function isTransient(error: unknown): boolean {
-  return errorCode(error) === '40001' || errorCode(error) === '40P01';
+  return errorCode(error) === '40001' || errorCode(error) === '40P01' || isStalePlan(error);
 }
 
 /** True when a unique constraint stood in the way (of that name, when given). */

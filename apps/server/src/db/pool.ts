@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Log } from './embedded.ts';
 
@@ -33,6 +34,7 @@ export interface PoolOptions {
 /** Connections for short transactions. A connection left idle inside a transaction is cut after a minute. */
 export function createPool({ url, size, log, name = 'attune' }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
+    Client: PreparingClient,
     connectionString: url,
     max: size,
     application_name: name,
@@ -51,4 +53,44 @@ export function createPool({ url, size, log, name = 'attune' }: PoolOptions): pg
     client.on('error', ({ message }) => log.warn({ reason: message }, 'A database connection broke'));
   });
   return pool;
+}
+
+/** Each is a plan of some ten kilobytes in every connection; lists of ids make a statement of every length. */
+const MOST_STATEMENTS = 300;
+const MOST_PARAMETERS = 30;
+const names = new Map<string, string>();
+let generation = 0;
+
+/**
+ * Prepares statements on first use. A short one costs PostgreSQL more to parse and plan than to run, and under full
+ * load that decides how long a customer waits (`npm run bench -- live`).
+ */
+class PreparingClient extends pg.Client {
+  override query(...args: unknown[]): never {
+    const [text, values] = args;
+    const name = args.length === 2 && Array.isArray(values) ? nameOf(String(text), values.length) : undefined;
+    if (!name) return Reflect.apply(super.query, this, args) as never;
+    const result = super.query({ name, text: String(text), values: values as unknown[] });
+    result.catch((error: unknown) => {
+      if (isStalePlan(error)) {
+        names.clear();
+        generation += 1;
+      }
+    });
+    return result as never;
+  }
+}
+
+function nameOf(text: string, parameters: number): string | undefined {
+  if (parameters === 0 || parameters > MOST_PARAMETERS) return undefined;
+  const known = names.get(text);
+  if (known || names.size === MOST_STATEMENTS) return known;
+  const name = `${generation}-${createHash('sha256').update(text).digest('base64url')}`;
+  names.set(text, name);
+  return name;
+}
+
+/** A newer node has migrated, and the table has other columns now: the statement is to be prepared and run anew. */
+export function isStalePlan(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '0A000';
 }
