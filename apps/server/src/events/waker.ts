@@ -6,7 +6,7 @@ import { createListener } from '../db/listener.ts';
 const EVENT_CHANNEL = 'attune_event';
 const SIGNAL_CHANNEL = 'attune_signal';
 /** One notification covers all commits of this long: NOTIFY takes a lock that all commits queue for. */
-const GATHER_MS = 4;
+const GATHER_MS = 20;
 
 /**
  * Wake-ups and short-lived signals between nodes. Neither carries data that matters: readers go by the log, and poll
