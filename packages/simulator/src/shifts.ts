@@ -20,7 +20,6 @@ export function startShifts(agenda: Agenda, desk: Desk, shifts: readonly Shift[]
   function goHome(seat: Seat, at: number): void {
     for (const talk of openTalks(seat)) {
       record(talk, { at, kind: 'release', agentId: seat.who.id });
-      talk.turn += 1;
       talk.refused.push(seat.who.id);
       desk.enqueue(talk, at);
     }

@@ -67,6 +67,7 @@ export function workOf(random: Random, agenda: Agenda, desk: Desk, world: World,
     record(talk, { at, kind: 'reply', agentId: seat.who.id, body, templateId });
     talk.turn += 1;
     talk.task = null;
+    talk.refused = [];
     talk.allReplies += 1;
     talk.waitMs ??= at - (talk.actions[0]?.at ?? at);
   }

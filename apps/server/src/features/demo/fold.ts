@@ -224,6 +224,7 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
         const sent = addMessage(at, 'message', 'member', memberId, action.body, templateId);
         record(at, agent, 'message.sent', sent);
         c.waiting_since = null;
+        c.refused_by = [];
         c.first_reply_at ??= new Date(at);
         c.agent_read_at = new Date(at);
         showMessage(at, action.body, 'member');
