@@ -24,7 +24,8 @@ import {
 import { answerSurvey, sendSurvey } from '../surveys/index.ts';
 import { fillHistory } from './history.ts';
 import { type Ids, idOf, loadIds, translate } from './ids.ts';
-import { demoWorld, findDemo, SEED, setUpDemo } from './setup.ts';
+import { findDemo, setUpDemo } from './setup.ts';
+import { demoWorld, SEED } from './world.ts';
 
 const DAY = 86_400_000;
 const SIZE = { days: 2, perDay: 75 };

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type History, simulateHistory, type World } from '@attune/simulator';
+import type { History, World } from '@attune/simulator';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../db/database.ts';
@@ -7,7 +7,7 @@ import type { Platform } from '../../feature.ts';
 import { loadSettings } from '../workspaces/index.ts';
 import { foldScript, type Rows } from './fold.ts';
 import { type Ids, idOf, loadIds } from './ids.ts';
-import { SEED } from './setup.ts';
+import { simulateInThread } from './simulation.ts';
 
 const DAY_MS = 86_400_000;
 /** Conversations of one transaction: readers of the event log wait no longer than it takes. */
@@ -42,7 +42,8 @@ export async function fillHistory(
   const known = await db.workspace(workspaceId, (tx) => readProgress(tx, workspaceId));
   if (known.finished) return { total: known.written, done: true };
   const to = created_at.getTime();
-  const history = simulateHistory({ seed: SEED, from: to - days * DAY_MS, to, world, perDay });
+  const contacts = world.contacts.length;
+  const history = await simulateInThread({ from: to - days * DAY_MS, to, perDay, contacts });
   const total = history.conversations.length;
   const { ids, targetMs } = await db.workspace(workspaceId, async (tx) => {
     await reserveNumbers(tx, workspaceId, total);

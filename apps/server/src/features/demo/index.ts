@@ -4,7 +4,8 @@ import { fillHistory } from './history.ts';
 import { startLive } from './live.ts';
 import type { Needs } from './live-customers.ts';
 import { registerDemoRoutes } from './routes.ts';
-import { demoWorld, findDemo, setUpDemo } from './setup.ts';
+import { findDemo, setUpDemo } from './setup.ts';
+import { demoWorld } from './world.ts';
 
 /** As much history as the console's ranges look back, at the size of a small service team. */
 const HISTORY = { days: 28, perDay: 130 };

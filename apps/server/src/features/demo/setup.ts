@@ -1,4 +1,4 @@
-import { createWorld, examplesOf, type World } from '@attune/simulator';
+import { examplesOf, type World } from '@attune/simulator';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { type Change, SYSTEM } from '../../events/change.ts';
@@ -16,10 +16,6 @@ import { createWorkspace } from '../workspaces/index.ts';
 import { type DemoPerson, OWNER, STAFF } from './people.ts';
 
 const DAY_MS = 86_400_000;
-/** The world is the same on every installation. */
-export const SEED = 'lumi';
-export const demoWorld = (contacts?: number): World => createWorld(SEED, contacts);
-
 /** The demo workspace of this installation, if it has one. */
 export async function findDemo({ db }: Pick<Platform, 'db'>) {
   const row = await db.system((tx) =>
