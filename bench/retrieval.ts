@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { createMatcher, type MatcherEntry } from '@attune/semantics';
 import { Jieba } from '@node-rs/jieba';
 import { dict } from '@node-rs/jieba/dict.js';
-import { MissingData } from './lib/suite.ts';
+import { BadInput } from './lib/suite.ts';
 
 /** What is looked for among what, by whatever rule the data set sets. */
 interface Task {
@@ -38,7 +38,7 @@ export const suite = {
       measure(measured, attune(), `${task.name}.`, metrics, times);
       measure(measured, bm25(), `baseline.bm25.${task.name}.`, metrics, baselineTimes);
     }
-    if (times.length === 0) throw new MissingData(`retrieval: no data found in ${data}`);
+    if (times.length === 0) throw new BadInput(`retrieval: no data found in ${data}`);
     metrics.msP50 = median(times);
     metrics['baseline.bm25.msP50'] = median(baselineTimes);
     return metrics;

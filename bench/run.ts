@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { MissingData, type Suite } from './lib/suite.ts';
+import { BadInput, type Suite } from './lib/suite.ts';
 
 const common = {
   data: { type: 'string' },
@@ -28,12 +28,12 @@ const folder = (path: string | undefined): string =>
 
 async function main([name, ...args]: string[]): Promise<void> {
   if (!name || name.startsWith('-')) return list();
-  if (!names.includes(name)) throw new Error(`There is no suite "${name}": ${names.join(', ')}`);
+  if (!names.includes(name)) throw new BadInput(`There is no suite "${name}": ${names.join(', ')}`);
   const suite = await load(name);
   const { values } = parseArgs({ args, options: { ...suite.flags, ...common } });
   const { data: given, json, quick, ...flags } = values;
   const data = folder(given);
-  if (!existsSync(data)) throw new MissingData(`no folder ${data}; name one by --data or ATTUNE_BENCH_DATA`);
+  if (!existsSync(data)) throw new BadInput(`no folder ${data}; name one by --data or ATTUNE_BENCH_DATA`);
   const metrics = await suite.run({ data, quick, flags });
   if (json) console.log(JSON.stringify({ suite: name, data: basename(data), metrics }));
   else print(metrics);
@@ -61,7 +61,7 @@ function print(metrics: Record<string, number>): void {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  const expected = error instanceof MissingData || (error instanceof TypeError && 'code' in error);
+  const expected = error instanceof BadInput || (error instanceof TypeError && 'code' in error);
   console.error(expected ? error.message : error);
   process.exitCode = 1;
 }

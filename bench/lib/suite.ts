@@ -20,22 +20,22 @@ export interface Suite {
   run(options: Options): Promise<Record<string, number>>;
 }
 
-/** The data a suite reads are not there. */
-export class MissingData extends Error {}
+/** The data are not there, or a flag makes no sense: told without a stack. */
+export class BadInput extends Error {}
 
-/** A column of a tab-separated file with a header line. @throws MissingData */
+/** A column of a tab-separated file with a header line. @throws BadInput */
 export function readColumn(file: string, column: string): string[] {
-  if (!existsSync(file)) throw new MissingData(`${file} is missing`);
+  if (!existsSync(file)) throw new BadInput(`${file} is missing`);
   const [header, ...lines] = readFileSync(file, 'utf8').split(/\r?\n/);
   const index = header?.split('\t').indexOf(column) ?? -1;
-  if (index < 0) throw new MissingData(`${file} has no column "${column}"`);
+  if (index < 0) throw new BadInput(`${file} has no column "${column}"`);
   return lines.flatMap((line) => line.split('\t')[index] || []);
 }
 
 /** A positive number from a flag. @throws when it is none */
 export function positive(flags: Options['flags'], name: string): number {
   const value = Number(flags[name]);
-  if (!(value > 0)) throw new Error(`--${name} must be a positive number`);
+  if (!(value > 0)) throw new BadInput(`--${name} must be a positive number`);
   return value;
 }
 
