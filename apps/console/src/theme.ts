@@ -7,6 +7,7 @@ export type ColourMode = 'light' | 'dark';
 const palettes = {
   light: {
     accent: '#0e7c86',
+    accentHover: '#0b6770',
     accentText: '#0b6770',
     accentSoft: '#e3f1f2',
     onAccent: '#ffffff',
@@ -37,6 +38,7 @@ const palettes = {
   },
   dark: {
     accent: '#2292a0',
+    accentHover: '#1b6c76',
     accentText: '#63c7cf',
     accentSoft: '#16383b',
     onAccent: '#ffffff',
@@ -151,7 +153,15 @@ export function antdTheme(mode: ColourMode, motion = true): ThemeConfig {
       motion,
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        // By itself it would turn lighter, too light for white words.
+        colorPrimaryHover: p.accentHover,
+        defaultHoverColor: p.accentText,
+        defaultHoverBorderColor: p.accent,
+      },
       Table: { headerBg: p.surface, headerColor: p.textSoft, headerSplitColor: 'transparent' },
       Segmented: { trackBg: p.sunken },
       Tooltip: { colorBgSpotlight: mode === 'dark' ? p.border : p.text },
