@@ -15,6 +15,8 @@ export interface Server {
   kill(): Promise<void>;
   /** Starts again on the same database, data folder and port. */
   start(): Promise<void>;
+  /** What it has logged. */
+  output(): string;
   /** Stops for good and drops the database. */
   close(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function startServer(): Promise<Server> {
     url,
     start,
     kill: () => end('SIGKILL'),
+    output: () => output,
     async close() {
       await end('SIGTERM');
       await database.drop();

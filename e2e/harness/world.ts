@@ -8,6 +8,7 @@ import {
   type BrowserContextOptions,
   chromium,
   type Page,
+  type Request as PageRequest,
 } from 'playwright-core';
 import { expect, type TestContext } from 'vitest';
 import { findBrowser } from '../../scripts/browser.ts';
@@ -56,7 +57,7 @@ export interface World {
   openCustomerPage(look?: CustomerLook): Promise<WidgetPage>;
   /** An empty page in a browser of its own. */
   openPage(look?: Look): Promise<Page>;
-  /** For afterEach: keeps a picture of every page when the test has failed, fails it for script errors, closes all. */
+  /** For afterEach: shows what there was when the test has failed, fails it for script errors, closes all pages. */
   tidy(context: TestContext): Promise<void>;
   close(): Promise<void>;
 }
@@ -80,6 +81,7 @@ export async function startWorld(options: { empty?: boolean } = {}): Promise<Wor
   const wires: Wire[] = [];
   let contexts: BrowserContext[] = [];
   let scriptErrors: string[] = [];
+  const unanswered = new Set<PageRequest>();
   /** The cookies of who has signed in on the page for it, by e-mail address. */
   const sessions = new Map<string, StorageState['cookies']>();
 
@@ -105,6 +107,9 @@ export async function startWorld(options: { empty?: boolean } = {}): Promise<Wor
     });
     context.setDefaultTimeout(PATIENCE_MS);
     context.on('weberror', (error) => scriptErrors.push(String(error.error().stack ?? error.error())));
+    context.on('request', (request) => unanswered.add(request));
+    for (const event of ['requestfinished', 'requestfailed'] as const)
+      context.on(event as 'requestfinished', (request) => unanswered.delete(request));
     contexts.push(context);
     return context;
   }
@@ -168,10 +173,11 @@ export async function startWorld(options: { empty?: boolean } = {}): Promise<Wor
     },
     async tidy({ task }) {
       const failed = task.result?.state === 'fail';
-      if (failed) await takePictures(task.name);
+      if (failed) await keepEvidence(task.name);
       const errors = scriptErrors;
       for (const context of contexts) await context.close();
       contexts = [];
+      unanswered.clear();
       scriptErrors = [];
       expect(errors, 'errors thrown by scripts of the pages').toEqual([]);
     },
@@ -183,7 +189,9 @@ export async function startWorld(options: { empty?: boolean } = {}): Promise<Wor
     },
   };
 
-  async function takePictures(test: string): Promise<void> {
+  async function keepEvidence(test: string): Promise<void> {
+    for (const request of unanswered) console.error(`unanswered: ${request.method()} ${request.url()}`);
+    if (server.output()) console.error(`the server's log:\n${server.output()}`);
     mkdirSync(ARTIFACTS, { recursive: true });
     const name = test.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
     for (const [i, page] of contexts.flatMap((context) => context.pages()).entries()) {
