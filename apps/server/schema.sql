@@ -265,8 +265,7 @@ create table event (
   payload jsonb not null default '{}'::jsonb,
   shard smallint not null,
   constraint event_pkey PRIMARY KEY (workspace_id, id),
-  constraint event_actor_kind_check CHECK (actor_kind = ANY (ARRAY['customer'::text, 'agent'::text, 'bot'::text, 'rule'::text, 'system'::text])),
-  constraint event_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+  constraint event_actor_kind_check CHECK (actor_kind = ANY (ARRAY['customer'::text, 'agent'::text, 'bot'::text, 'rule'::text, 'system'::text]))
 );
 CREATE INDEX event_conversation ON event USING btree (workspace_id, conversation_id, at, id);
 CREATE INDEX event_position ON event USING btree (txid, id);

@@ -375,8 +375,9 @@ create index dispatch_decision_conversation on dispatch_decision (workspace_id, 
 -- The event log ----------------------------------------------------------------------------------------------------------
 
 -- Append-only. Commits do not become visible in id order: readers go by (txid, id) below the snapshot's xmin.
+-- No foreign key to the workspace: every event would lock that one row, all day, from all sides.
 create table event (
-  workspace_id uuid not null references workspace on delete cascade,
+  workspace_id uuid not null,
   id bigint generated always as identity,
   txid xid8 not null default pg_current_xact_id(),
   type text not null,

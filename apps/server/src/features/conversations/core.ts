@@ -1,5 +1,5 @@
 import type { Status } from '@attune/contract';
-import type { Selectable, Updateable } from 'kysely';
+import type { QueryCreator, Selectable, Updateable } from 'kysely';
 import { sql } from 'kysely';
 import type { DB } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
@@ -45,15 +45,13 @@ export function requireStatus(conversation: ConversationRecord, ...allowed: Stat
   }
 }
 
-/** A number per workspace, without gaps; concurrent callers of one workspace take turns until commit. */
-export async function nextNumber(change: Change, name: string): Promise<number> {
-  const row = await change.tx
+/** A number per workspace, without gaps: concurrent callers of one workspace take turns until the commit. */
+export function nextNumber(query: QueryCreator<DB>, workspaceId: string, name: string) {
+  return query
     .insertInto('counter')
-    .values({ workspace_id: change.workspaceId, name, value: 1001 })
+    .values({ workspace_id: workspaceId, name, value: 1001 })
     .onConflict((conflict) =>
       conflict.columns(['workspace_id', 'name']).doUpdateSet({ value: sql`counter.value + 1` }),
     )
-    .returning('value')
-    .executeTakeFirstOrThrow();
-  return row.value;
+    .returning('value');
 }

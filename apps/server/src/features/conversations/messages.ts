@@ -54,7 +54,7 @@ export async function receiveMessage(
   });
   if (!message) return repeated(change, conversation, incoming.clientKey);
   change.record('message.received', conversation.id, { messageId: message.id });
-  const updated = await afterCustomerMessage(change, conversation, incoming.body);
+  const updated = current ? await afterCustomerMessage(change, conversation, incoming.body) : conversation;
   return { message, conversation: updated, duplicate: false };
 }
 
@@ -139,11 +139,13 @@ async function reopenIfResolved(
 async function begin(change: Change, incoming: Incoming, known: Understanding): Promise<ConversationRecord> {
   const { workspaceId, now } = change;
   const conversation = await change.tx
+    // Whoever takes a number makes the next one wait until the commit: as late as possible, and nothing in between.
+    .with('numbered', (query) => nextNumber(query, workspaceId, 'conversation'))
     .insertInto('conversation')
-    .values({
+    .values((expression) => ({
       workspace_id: workspaceId,
       id: change.newId(),
-      number: await nextNumber(change, 'conversation'),
+      number: expression.selectFrom('numbered').select('value'),
       contact_id: incoming.contactId,
       channel: incoming.channel,
       language: known.language,
@@ -155,8 +157,12 @@ async function begin(change: Change, incoming: Incoming, known: Understanding): 
       updated_at: now,
       queued_at: now,
       first_reply_due_at: known.firstReplyDueAt,
+      waiting_since: now,
       last_message_at: now,
-    })
+      last_message_preview: preview(incoming.body),
+      last_message_author: 'contact',
+      contact_read_at: now,
+    }))
     .returningAll()
     .executeTakeFirstOrThrow();
   change.record('conversation.created', conversation.id, {
