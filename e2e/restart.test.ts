@@ -25,7 +25,8 @@ test('a server that is killed in mid-traffic loses nothing it has acknowledged, 
   let running = true;
   const crowd = await Promise.all(Array.from({ length: 4 }, () => world.customer()));
   const traffic = crowd.map(async (member, i) => {
-    for (let n = 0; running; n++) {
+    // As many as a widget shows at most.
+    for (let n = 0; running && n < 100; n++) {
       const text = `客户 ${i} 第 ${n} 条`;
       try {
         await member.say(text);
@@ -52,10 +53,7 @@ test('a server that is killed in mid-traffic loses nothing it has acknowledged, 
     messages.map(({ body }) => body),
   );
   expect(new Set(stored).size).toBe(stored.length);
-  // A widget shows the newest 100.
-  expect(acknowledged.filter((text) => Number(text.split(' ')[3]) < 100 && !stored.includes(text))).toEqual(
-    [],
-  );
+  expect(acknowledged.filter((text) => !stored.includes(text))).toEqual([]);
 
   // Live again, both ways.
   await customer.send('又连上了吗');
