@@ -1,7 +1,7 @@
 import type { Feature, Platform } from './feature.ts';
 import { attachments } from './features/attachments/index.ts';
 import { contacts } from './features/contacts/index.ts';
-import { conversations } from './features/conversations/index.ts';
+import { conversations, createNumbers } from './features/conversations/index.ts';
 import { demo } from './features/demo/index.ts';
 import { dispatch } from './features/dispatch/index.ts';
 import { drafts } from './features/drafts/index.ts';
@@ -20,7 +20,11 @@ import { createWorkspaces, workspaces } from './features/workspaces/index.ts';
 /** Every feature of the product, in the order in which they register. */
 export function allFeatures(platform: Platform, auth: Auth): Feature[] {
   const settings = createWorkspaces(platform);
-  const understanding = createUnderstanding(platform);
+  const needs = {
+    workspaces: settings,
+    understanding: createUnderstanding(platform),
+    numbers: createNumbers(platform.db),
+  };
   return [
     session(platform, auth),
     workspaces(platform, settings),
@@ -34,8 +38,8 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     dispatch(platform),
     metrics(platform),
     surveys(platform, settings),
-    widget(platform, { workspaces: settings, understanding }),
-    demo(platform, auth, { workspaces: settings, understanding }),
+    widget(platform, needs),
+    demo(platform, auth, needs),
     staticFiles(),
   ];
 }

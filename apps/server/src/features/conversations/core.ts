@@ -1,5 +1,5 @@
 import type { Status } from '@attune/contract';
-import type { QueryCreator, Selectable, Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import { sql } from 'kysely';
 import type { DB } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
@@ -43,15 +43,4 @@ export function requireStatus(conversation: ConversationRecord, ...allowed: Stat
   if (!allowed.includes(conversation.status as Status)) {
     throw new AppError('wrong_state', `The conversation is ${conversation.status}`);
   }
-}
-
-/** A number per workspace, without gaps: concurrent callers of one workspace take turns until the commit. */
-export function nextNumber(query: QueryCreator<DB>, workspaceId: string, name: string) {
-  return query
-    .insertInto('counter')
-    .values({ workspace_id: workspaceId, name, value: 1001 })
-    .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'name']).doUpdateSet({ value: sql`counter.value + 1` }),
-    )
-    .returning('value');
 }

@@ -21,6 +21,7 @@ export { type ConversationRecord, preview } from './core.ts';
 export { markRead, setTags, setTopic } from './labels.ts';
 export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
 export { type Incoming, receiveMessage, sendMessage, type Understanding } from './messages.ts';
+export { createNumbers, type Numbers } from './numbers.ts';
 export { assign, claim, release, setPriority, take, transfer } from './ownership.ts';
 export {
   conversationQuery,

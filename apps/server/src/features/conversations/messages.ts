@@ -2,7 +2,7 @@ import type { Language, Message } from '@attune/contract';
 import { sql } from 'kysely';
 import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
-import { type ConversationRecord, lock, nextNumber, preview, update } from './core.ts';
+import { type ConversationRecord, lock, preview, update } from './core.ts';
 import { enqueue } from './ownership.ts';
 import { messageQuery, presentMessage } from './present.ts';
 
@@ -22,6 +22,11 @@ export interface Understanding {
   firstReplyDueAt: Date | null;
 }
 
+/** What a conversation that begins is given. */
+export interface Beginning extends Understanding {
+  number: number;
+}
+
 export interface Stored {
   message: Message;
   conversation: ConversationRecord;
@@ -31,13 +36,13 @@ export interface Stored {
 
 /**
  * A customer's message: into their unresolved conversation, else into a new one that waits in the queue. Repeating it
- * with the same client key changes nothing. `known` counts only when a conversation begins.
+ * with the same client key changes nothing. `beginning` counts only when a conversation begins.
  * @throws not_found when the contact is gone
  */
 export async function receiveMessage(
   change: Change,
   incoming: Incoming,
-  known: Understanding,
+  beginning: Beginning,
 ): Promise<Stored> {
   checkText(incoming.body, incoming.attachmentIds);
   await lockContact(change, incoming.contactId);
@@ -45,7 +50,7 @@ export async function receiveMessage(
   if (current?.repeats) return repeated(change, current, incoming.clientKey);
   const conversation = current
     ? await reopenIfResolved(change, current)
-    : await begin(change, incoming, known);
+    : await begin(change, incoming, beginning);
   const message = await insertMessage(change, conversation.id, {
     kind: 'message',
     authorKind: 'contact',
@@ -136,42 +141,40 @@ async function reopenIfResolved(
   return enqueue(change, opened, 'reopened');
 }
 
-async function begin(change: Change, incoming: Incoming, known: Understanding): Promise<ConversationRecord> {
+async function begin(change: Change, incoming: Incoming, beginning: Beginning): Promise<ConversationRecord> {
   const { workspaceId, now } = change;
   const conversation = await change.tx
-    // Whoever takes a number makes the next one wait until the commit: as late as possible, and nothing in between.
-    .with('numbered', (query) => nextNumber(query, workspaceId, 'conversation'))
     .insertInto('conversation')
-    .values((expression) => ({
+    .values({
       workspace_id: workspaceId,
       id: change.newId(),
-      number: expression.selectFrom('numbered').select('value'),
+      number: beginning.number,
       contact_id: incoming.contactId,
       channel: incoming.channel,
-      language: known.language,
-      topic_id: known.topicId,
-      team_id: known.teamId,
+      language: beginning.language,
+      topic_id: beginning.topicId,
+      team_id: beginning.teamId,
       status: 'open',
       owner: 'queue',
       created_at: now,
       updated_at: now,
       queued_at: now,
-      first_reply_due_at: known.firstReplyDueAt,
+      first_reply_due_at: beginning.firstReplyDueAt,
       waiting_since: now,
       last_message_at: now,
       last_message_preview: preview(incoming.body),
       last_message_author: 'contact',
       contact_read_at: now,
-    }))
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
   change.record('conversation.created', conversation.id, {
     channel: incoming.channel,
     contactId: incoming.contactId,
-    language: known.language,
-    topicId: known.topicId,
+    language: beginning.language,
+    topicId: beginning.topicId,
   });
-  change.record('conversation.queued', conversation.id, { teamId: known.teamId, reason: 'new' });
+  change.record('conversation.queued', conversation.id, { teamId: beginning.teamId, reason: 'new' });
   return conversation;
 }
 

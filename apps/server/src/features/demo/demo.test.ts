@@ -193,6 +193,9 @@ function sample(scripts: readonly Script[]): Script[] {
   });
 }
 
+/** Beyond those of the history. */
+let nextNumber = 1_000_000;
+
 /** One conversation through the front door, as the live system would have done it. */
 async function perform(app: TestApp, workspaceId: string, script: Script, ids: Ids): Promise<void> {
   const contactId = idOf(ids.contacts, script.contactId);
@@ -212,7 +215,9 @@ async function perform(app: TestApp, workspaceId: string, script: Script, ids: I
           topicId: script.topicId && idOf(ids.topics, script.topicId),
           teamId: script.teamId && idOf(ids.teams, script.teamId),
           firstReplyDueAt: new Date(action.at + 60_000),
+          number: nextNumber,
         };
+        nextNumber += 1;
         const incoming = { contactId, channel: 'widget', clientKey: uuidv7(), body: action.body } as const;
         id = (await receiveMessage(by({ kind: 'customer', id: contactId }), incoming, known)).conversation.id;
         if (away) await sql`update member set presence = 'online'`.execute(change.tx);

@@ -1,8 +1,8 @@
 import type { Feature, Platform } from '../../feature.ts';
 import { type Auth, listDemoSignIns } from '../session/index.ts';
+import type { Needs } from '../widget/index.ts';
 import { fillHistory } from './history.ts';
 import { startLive } from './live.ts';
-import type { Needs } from './live-customers.ts';
 import { registerDemoRoutes } from './routes.ts';
 import { findDemo, setUpDemo } from './setup.ts';
 import { demoWorld } from './world.ts';

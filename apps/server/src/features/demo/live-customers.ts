@@ -16,9 +16,7 @@ import type { Change } from '../../events/change.ts';
 import type { Platform } from '../../feature.ts';
 import { abandon, receiveMessage } from '../conversations/index.ts';
 import { answerSurvey } from '../surveys/index.ts';
-import type { Understanding } from '../understanding/index.ts';
-import { openSession, understand } from '../widget/index.ts';
-import type { Workspaces } from '../workspaces/index.ts';
+import { type Needs, openSession, understand } from '../widget/index.ts';
 import { SIMULATED, type View } from './live-view.ts';
 import type { Demo } from './setup.ts';
 
@@ -28,11 +26,6 @@ const PEAK_SHARE = 0.09;
 /** More simulated conversations than this are never open, whatever happens to the agents. */
 const MAX_OPEN = 60;
 const REST_MS = 25 * 3_600_000;
-
-export interface Needs {
-  workspaces: Workspaces;
-  understanding: Understanding;
-}
 
 /** The simulated customers: they come, write on, react to replies of agents and people alike, rate, or lose patience. */
 export function createCustomers(platform: Platform, needs: Needs, demo: Demo, world: World) {
@@ -51,7 +44,9 @@ export function createCustomers(platform: Platform, needs: Needs, demo: Demo, wo
   async function write(contactId: string, body: string): Promise<void> {
     const known = await understand(needs, demo.id, body, clock());
     const incoming = { contactId, channel: 'widget', clientKey: uuidv7(), body } as const;
-    await runAs(contactId, (change) => receiveMessage(change, incoming, known));
+    await needs.numbers.lend(demo.id, (number) =>
+      runAs(contactId, (change) => receiveMessage(change, incoming, { ...known, number })),
+    );
   }
 
   /** Mostly somebody who has been here before. */

@@ -3,9 +3,10 @@ import { AppError } from '../../errors.ts';
 import { createTicker } from '../../events/ticker.ts';
 import type { Platform } from '../../feature.ts';
 import { setPresence } from '../people/index.ts';
+import type { Needs } from '../widget/index.ts';
 import { loadIds } from './ids.ts';
 import { createHands } from './live-agents.ts';
-import { createCustomers, type Needs } from './live-customers.ts';
+import { createCustomers } from './live-customers.ts';
 import { loadSeats, loadViews, reservedIds } from './live-view.ts';
 import type { Demo } from './setup.ts';
 

@@ -20,7 +20,7 @@ export function people(platform: Platform): Feature {
   };
 }
 
-export { acceptInvitation, findInvitation, type OpenInvitation } from './invitations.ts';
 export { skills, teams, topics } from './collections.ts';
+export { acceptInvitation, findInvitation, type OpenInvitation } from './invitations.ts';
 export { addMember, getMember, listMembers, type NewMember, patchMember } from './members.ts';
 export { memberGone, setPresence } from './presence.ts';

@@ -22,6 +22,7 @@ import {
   abandon,
   type Understanding as FirstUnderstanding,
   markRead,
+  type Numbers,
   receiveMessage,
 } from '../conversations/index.ts';
 import { answerSurvey } from '../surveys/index.ts';
@@ -31,9 +32,10 @@ import { createLiveWidget } from './live.ts';
 import { loadWidgetConversations, loadWidgetState, presentWidgetMessage, withoutContact } from './present.ts';
 import { openSession, requireContact } from './sessions.ts';
 
-interface Needs {
+export interface Needs {
   workspaces: Workspaces;
   understanding: Understanding;
+  numbers: Numbers;
 }
 
 /** The customer's side: sessions, messages, files, survey. Everything here acts for the contact of the token only. */
@@ -130,14 +132,16 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
       const contact = contactOf(request);
       const known = await understand(needs, contact.workspaceId, request.body.body, clock());
       const { workspaceId, contactId } = contact;
-      return changes.run(workspaceId, { kind: 'customer', id: contactId }, async (change) => {
-        const incoming = { contactId, channel: 'widget' as const, ...request.body };
-        const stored = await receiveMessage(change, incoming, known).catch(sessionGone);
-        return {
-          message: presentWidgetMessage(stored.message, new Map()),
-          conversation: await one(change.tx, workspaceId, stored.conversation.id),
-        };
-      });
+      const incoming = { contactId, channel: 'widget' as const, ...request.body };
+      return needs.numbers.lend(workspaceId, (number) =>
+        changes.run(workspaceId, { kind: 'customer', id: contactId }, async (change) => {
+          const stored = await receiveMessage(change, incoming, { ...known, number }).catch(sessionGone);
+          return {
+            message: presentWidgetMessage(stored.message, new Map()),
+            conversation: await one(change.tx, workspaceId, stored.conversation.id),
+          };
+        }),
+      );
     },
   );
 
