@@ -132,7 +132,11 @@ class BeginDriver extends PostgresDriver {
     this.#begin = begin;
   }
 
+  /**
+   * Not waited for: it goes out with the transaction's first statement. Where it fails, that one does, too: the connection
+   * is gone, or the transaction is aborted because the role could not be taken.
+   */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw(this.#begin));
+    connection.executeQuery(CompiledQuery.raw(this.#begin)).catch(() => {});
   }
 }

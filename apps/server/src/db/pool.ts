@@ -41,6 +41,8 @@ export function createPool({ url, size, log, name = 'attune' }: PoolOptions): pg
     connectionTimeoutMillis: 15_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    // What is asked without waiting for an answer goes out together: under load every round trip is a wait.
+    pipeline: true,
     types: typeParsers,
   });
   // An idle connection that breaks emits 'error'; unhandled it would end the process. The next query gets a new one.

@@ -34,6 +34,11 @@ export interface Stored {
   duplicate: boolean;
 }
 
+export interface Received extends Stored {
+  /** Who answers for the conversation. */
+  agentName: string | null;
+}
+
 /**
  * A customer's message: into their unresolved conversation, else into a new one that waits in the queue. Repeating it
  * with the same client key changes nothing. `beginning` counts only when a conversation begins.
@@ -43,11 +48,12 @@ export async function receiveMessage(
   change: Change,
   incoming: Incoming,
   beginning: Beginning,
-): Promise<Stored> {
+): Promise<Received> {
   checkText(incoming.body, incoming.attachmentIds);
   await lockContact(change, incoming.contactId);
   const current = await lockCurrent(change, incoming);
-  if (current?.repeats) return repeated(change, current, incoming.clientKey);
+  const agentName = current?.agent_name ?? null;
+  if (current?.repeats) return { ...(await repeated(change, current, incoming.clientKey)), agentName };
   const conversation = current
     ? await reopenIfResolved(change, current)
     : await begin(change, incoming, beginning);
@@ -57,10 +63,11 @@ export async function receiveMessage(
     authorId: incoming.contactId,
     ...incoming,
   });
-  if (!message) return repeated(change, conversation, incoming.clientKey);
+  // The contact is locked and its keys were looked up: nobody else can have stored this one meanwhile.
+  if (!message) throw new Error('a message that was not there is there');
   change.record('message.received', conversation.id, { messageId: message.id });
   const updated = current ? await afterCustomerMessage(change, conversation, incoming.body) : conversation;
-  return { message, conversation: updated, duplicate: false };
+  return { message, conversation: updated, duplicate: false, agentName: updated.assignee_id && agentName };
 }
 
 /** What was stored the first time. */
@@ -96,7 +103,7 @@ async function lockContact(change: Change, contactId: string): Promise<void> {
 async function lockCurrent(
   change: Change,
   incoming: Incoming,
-): Promise<(ConversationRecord & { repeats: boolean }) | undefined> {
+): Promise<(ConversationRecord & { repeats: boolean; agent_name: string | null }) | undefined> {
   return change.tx
     .selectFrom('conversation as c')
     .leftJoin('message as m', (join) =>
@@ -106,7 +113,11 @@ async function lockCurrent(
         .on('m.client_key', '=', incoming.clientKey),
     )
     .selectAll('c')
-    .select(sql<boolean>`m.id is not null`.as('repeats'))
+    .select([
+      sql<boolean>`m.id is not null`.as('repeats'),
+      sql<string | null>`(select a.name from member a
+        where a.workspace_id = c.workspace_id and a.id = c.assignee_id)`.as('agent_name'),
+    ])
     .where('c.workspace_id', '=', change.workspaceId)
     .where('c.contact_id', '=', incoming.contactId)
     .where((where) =>

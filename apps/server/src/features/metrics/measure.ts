@@ -2,6 +2,7 @@ import { type ConversationMeasures, type MetricEvent, measureConversation } from
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { hoursOf, loadSettings } from '../workspaces/index.ts';
+import { store } from './store.ts';
 
 /** Focus that nothing ended counts this long; wrap-up after the resolve counts up to this. */
 const FOCUS_IDLE_MS = 60_000;
@@ -132,89 +133,4 @@ async function loadThanks(tx: Tx, workspaceId: string, ids: readonly string[]): 
     .where(sql<boolean>`length(body) < 40 and body ~* ${ONLY_THANKS}`)
     .execute();
   return new Set(rows.map((row) => row.id));
-}
-
-async function store(
-  tx: Tx,
-  workspaceId: string,
-  results: readonly [string, ConversationMeasures][],
-  now: Date,
-): Promise<void> {
-  const ids = results.map(([id]) => id);
-
-  // A value so far is not final: it belongs to no hour yet.
-  const measurements = results.flatMap(([id, { measurements: list }]) =>
-    list
-      .filter((value) => !value.running)
-      .map((value, seq) => ({
-        workspace_id: workspaceId,
-        conversation_id: id,
-        seq,
-        metric: value.metric,
-        at: new Date(value.at).toISOString(),
-        value: value.value,
-        business_value: value.businessValue,
-        provisional: value.provisional,
-        estimated: value.estimated,
-        running: false,
-        member_id: value.memberId,
-        team_id: value.teamId,
-        channel: value.channel ?? 'widget',
-        topic_id: value.topicId,
-        language: value.language,
-      })),
-  );
-  await replaceRows(tx, 'measurement', workspaceId, ids, measurements);
-
-  // The last stage of an open conversation goes on: it has no end yet.
-  const spans = results.flatMap(([id, { stages }]) =>
-    stages.map((span, seq) => ({
-      workspace_id: workspaceId,
-      conversation_id: id,
-      seq,
-      stage: span.stage,
-      from_at: new Date(span.from).toISOString(),
-      to_at:
-        seq === stages.length - 1 && span.to >= now.getTime() ? 'infinity' : new Date(span.to).toISOString(),
-      member_id: span.memberId,
-      team_id: span.teamId,
-    })),
-  );
-  await replaceRows(tx, 'stage_span', workspaceId, ids, spans);
-
-  const due = results.flatMap(([id, { nextChangeAt }]) =>
-    nextChangeAt === null || !Number.isFinite(nextChangeAt)
-      ? []
-      : [{ workspace_id: workspaceId, conversation_id: id, due_at: new Date(nextChangeAt) }],
-  );
-  await tx
-    .deleteFrom('measurement_due')
-    .where('workspace_id', '=', workspaceId)
-    .where('conversation_id', 'in', ids)
-    .execute();
-  if (due.length > 0) await tx.insertInto('measurement_due').values(due).execute();
-}
-
-/**
- * Makes these the rows of these conversations. What stays as it is, most of it, is not written again. One parameter
- * holds all rows, whatever their number.
- */
-async function replaceRows(
-  tx: Tx,
-  table: 'measurement' | 'stage_span',
-  workspaceId: string,
-  ids: readonly string[],
-  rows: readonly object[],
-): Promise<void> {
-  const name = sql.table(table);
-  const wanted = sql`jsonb_populate_recordset(null::${name}, ${JSON.stringify(rows)}::jsonb)`;
-  const own = sql`workspace_id = ${workspaceId} and conversation_id = any(${[...ids]}::uuid[])`;
-  await sql`delete from ${name} have where ${own} and not exists (
-    select from ${wanted} want
-    where want.conversation_id = have.conversation_id and want.seq = have.seq and want is not distinct from have)`.execute(
-    tx,
-  );
-  await sql`insert into ${name} select * from ${wanted} except select * from ${name} where ${own}`.execute(
-    tx,
-  );
 }

@@ -29,7 +29,13 @@ import { answerSurvey } from '../surveys/index.ts';
 import type { Understanding } from '../understanding/index.ts';
 import { hoursOf, type Workspaces } from '../workspaces/index.ts';
 import { createLiveWidget } from './live.ts';
-import { loadWidgetConversations, loadWidgetState, presentWidgetMessage, withoutContact } from './present.ts';
+import {
+  loadWidgetConversations,
+  loadWidgetState,
+  presentReceived,
+  presentWidgetMessage,
+  withoutContact,
+} from './present.ts';
 import { openSession, requireContact } from './sessions.ts';
 
 export interface Needs {
@@ -138,7 +144,9 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
           const stored = await receiveMessage(change, incoming, { ...known, number }).catch(sessionGone);
           return {
             message: presentWidgetMessage(stored.message, new Map()),
-            conversation: await one(change.tx, workspaceId, stored.conversation.id),
+            conversation: stored.duplicate
+              ? await one(change.tx, workspaceId, stored.conversation.id)
+              : presentReceived(stored.conversation, stored.agentName),
           };
         }),
       );

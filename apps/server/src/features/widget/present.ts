@@ -2,7 +2,7 @@ import type { Message, WidgetConversation, WidgetMessage, WidgetState } from '@a
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { currentPosition, formatPosition } from '../../events/log.ts';
-import { messageQuery, presentMessage } from '../conversations/index.ts';
+import { type ConversationRecord, messageQuery, presentMessage } from '../conversations/index.ts';
 
 const HISTORY = 100;
 
@@ -53,6 +53,23 @@ export async function loadWidgetConversations(
       },
     ]),
   );
+}
+
+/** The conversation a customer has just written in. */
+export function presentReceived(
+  { id, number, version, owner, agent_read_at }: ConversationRecord,
+  agentName: string | null,
+): WidgetConversation {
+  const state = owner === 'agent' ? 'active' : 'waiting';
+  return {
+    id,
+    number,
+    version,
+    state,
+    agentName,
+    readAt: agent_read_at?.toISOString() ?? null,
+    survey: null,
+  };
 }
 
 const AUTHORS = { contact: 'me', member: 'agent', bot: 'bot', system: 'system' } as const;
