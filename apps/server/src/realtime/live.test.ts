@@ -10,6 +10,7 @@ import type {
 } from '@attune/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { parsePosition, readLog, START } from '../events/log.ts';
 import { buildTestApp, type TestApp } from '../testing/app.ts';
 import type { TestMember } from '../testing/factories.ts';
 
@@ -192,6 +193,14 @@ describe('live', () => {
         for (let k = 0; k < 100; k += 1) change.record('settings.changed', null, { what: 'tags', id: null });
       });
     }
+    // A transaction of somebody else may hold the last of them back for a moment.
+    const after = parsePosition(position) ?? START;
+    await t.until(async () => {
+      const read = await t.platform.db.workspace(workspace.id, (tx) =>
+        readLog(tx, { workspaceId: workspace.id, after, limit: 2000 }),
+      );
+      return read.events.length === 1100;
+    });
     const client = await desk(member, position);
     await t.until(() => client.frames.some((frame) => frame.type === 'reset'));
   });
