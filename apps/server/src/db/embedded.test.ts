@@ -184,8 +184,12 @@ describe('the built-in PostgreSQL', () => {
       dirs.push(dirname(place));
       expect(place).toMatch(/^\/var\/lib\/attune\//);
       expect(statSync(place).uid).not.toBe(0);
-      expect(statSync(join(dataDir, 'postgres-password')).uid).toBe(0);
+      const password = statSync(join(dirname(place), 'postgres-password'));
+      expect([password.uid, password.mode & 0o777]).toEqual([0, 0o600]);
       await server.stop();
+      // What lies elsewhere outlives the data folder, and opens again.
+      rmSync(dataDir, { recursive: true });
+      mkdirSync(dataDir);
       const again = await start(dataDir);
       expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
     },

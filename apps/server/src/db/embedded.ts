@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { BaseLogger } from 'pino';
@@ -77,8 +77,9 @@ const serverSettings: Record<string, string> = {
  */
 export async function startEmbedded({ dataDir, log, settings = {} }: Options): Promise<EmbeddedPostgres> {
   mkdirSync(dataDir, { recursive: true });
-  const password = keptSecret(join(dataDir, 'postgres-password'));
   const place = findPlace(dataDir);
+  // Beside the files that it opens: where these lie elsewhere, they outlive the data folder.
+  const password = keptSecret(join(dirname(place.cluster), 'postgres-password'));
   if (!existsSync(join(place.cluster, 'PG_VERSION'))) {
     log.info({ dir: place.cluster }, 'Creating the database');
     initialise(place, password);
