@@ -160,6 +160,26 @@ describe('the built-in PostgreSQL', () => {
     expect(isRunning(first?.pid ?? 0)).toBe(false);
   });
 
+  test('stops once when many leave at the same time, over and over', { timeout: 60_000 }, async () => {
+    const dataDir = newDir();
+    for (let round = 0; round < 5; round += 1) {
+      const servers = await Promise.all(Array.from({ length: 6 }, () => start(dataDir)));
+      await Promise.all(servers.map((server) => server.stop()));
+      expect(isRunning(servers[0]?.pid ?? 0)).toBe(false);
+    }
+  });
+
+  test('stops although the connection that held it was cut', async () => {
+    const dataDir = newDir();
+    const server = await start(dataDir);
+    await query(
+      server.url,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'attune-hold'`,
+    );
+    await server.stop();
+    expect(isRunning(server.pid)).toBe(false);
+  });
+
   test('says why it cannot start', async () => {
     const dataDir = newDir();
     const server = await start(dataDir);

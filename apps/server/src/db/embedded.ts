@@ -298,20 +298,34 @@ function useServer(cluster: string, pid: number, url: string, holder: pg.Client,
     lost = true;
     if (!stopping) log.error({ reason: error.message }, 'The connection to the built-in PostgreSQL broke');
   });
-  const stop = async () => {
-    if (!lost) {
-      await holder.query(`select pg_advisory_unlock_shared(${inUseLock})`);
-      const { rows } = await holder.query<{ last: boolean }>(
-        `select pg_try_advisory_lock(${inUseLock}) as last`,
-      );
-      if (!rows[0]?.last) {
-        await holder.end();
-        log.info('The built-in PostgreSQL stays up: another process uses it');
-        return;
+  /**
+   * Lets go of the server, and says whether nobody else holds it. Whoever is last may stop the server before the
+   * answer is here, and a connection may break for other reasons: so until there is an answer or no server.
+   */
+  const letGo = async (): Promise<{ holder: pg.Client; last: boolean } | undefined> => {
+    let hold = lost ? undefined : holder;
+    while (stateOf(pid, cluster) === 'ours') {
+      hold ??= await takeHold(url, cluster);
+      try {
+        await hold?.query(`select pg_advisory_unlock_shared(${inUseLock})`);
+        const answer = await hold?.query<{ last: boolean }>(`select pg_try_advisory_lock(${inUseLock}) as last`);
+        if (hold && answer) return { holder: hold, last: answer.rows[0]?.last === true };
+      } catch {
+        hold = undefined;
       }
-      process.kill(pid, 'SIGINT'); // fast shutdown
+      await delay(20);
     }
-    await holder.end().catch(() => {});
+    return undefined;
+  };
+  const stop = async () => {
+    const free = await letGo();
+    if (free && !free.last) {
+      await free.holder.end();
+      log.info('The built-in PostgreSQL stays up: another process uses it');
+      return;
+    }
+    if (free) process.kill(pid, 'SIGINT'); // fast shutdown
+    await free?.holder.end().catch(() => {});
     // Its pid file goes a moment before it does.
     while (stateOf(pid, cluster) === 'ours') await delay(20);
   };
