@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { createMatcher, type MatcherEntry } from '@attune/semantics';
+import { fileURLToPath } from 'node:url';
+import { createMatcher, loadEncoder, type MatcherEntry } from '@attune/semantics';
 import { Jieba } from '@node-rs/jieba';
 import { dict } from '@node-rs/jieba/dict.js';
 import { BadInput } from './lib/suite.ts';
@@ -14,14 +15,23 @@ interface Task {
   keys: { first: string; third: string; mrr: string | null };
 }
 
+interface Found {
+  id: string;
+  probability?: number;
+}
+
 interface Engine {
   set(entry: MatcherEntry): void;
-  /** Ids, best first, at most ten. */
-  find(text: string): string[];
+  /** Best first, at most ten. */
+  find(text: string): Found[];
 }
 
 const jieba = Jieba.withDict(dict);
 const segment = (text: string) => jieba.cut(text, true);
+const encoder = loadEncoder(
+  readFileSync(fileURLToPath(import.meta.resolve('@attune/semantics/encoder.bin'))),
+  segment,
+);
 
 export const suite = {
   name: 'retrieval',
@@ -112,6 +122,7 @@ function measure(
   times: number[],
 ): void {
   for (const entry of task.entries) engine.set(entry);
+  const bins = Array.from({ length: 10 }, () => ({ said: 0, right: 0 }));
   let first = 0;
   let third = 0;
   let reciprocal = 0;
@@ -119,7 +130,13 @@ function measure(
     const start = performance.now();
     const found = engine.find(text);
     times.push(performance.now() - start);
-    const rank = found.indexOf(id) + 1;
+    const rank = found.findIndex((one) => one.id === id) + 1;
+    const said = found[0]?.probability;
+    if (said !== undefined) {
+      const bin = bins[Math.min(9, Math.floor(said * 10))]!;
+      bin.said += said;
+      if (rank === 1) bin.right++;
+    }
     if (rank === 1) first++;
     if (rank >= 1 && rank <= 3) third++;
     if (rank >= 1) reciprocal += 1 / rank;
@@ -128,13 +145,16 @@ function measure(
   metrics[prefix + task.keys.first] = first / count;
   metrics[prefix + task.keys.third] = third / count;
   if (task.keys.mrr) metrics[prefix + task.keys.mrr] = reciprocal / count;
+  // Expected calibration error of the first match, ten bins.
+  if (prefix.startsWith('baseline.')) return;
+  metrics[`${prefix}ece`] = bins.reduce((sum, { said, right }) => sum + Math.abs(said - right), 0) / count;
 }
 
 function attune(): Engine {
-  const matcher = createMatcher({ segment });
+  const matcher = createMatcher({ segment, encoder });
   return {
     set: (entry) => matcher.set(entry),
-    find: (text) => matcher.match(text, { k: 10 }).map((match) => match.id),
+    find: (text) => matcher.match(text, { k: 10 }),
   };
 }
 
@@ -180,7 +200,7 @@ function bm25(): Engine {
       return [...best]
         .sort((x, y) => y[1] - x[1])
         .slice(0, 10)
-        .map(([id]) => id);
+        .map(([id]) => ({ id }));
     },
   };
 }

@@ -34,7 +34,13 @@ export interface Desk {
   close(): void;
 }
 
-export async function openDesk(url: string, client: Client, stage: Stage): Promise<Desk> {
+/** `onQuestion`: called when a customer's message has come to the agent who has the conversation. */
+export async function openDesk(
+  url: string,
+  client: Client,
+  stage: Stage,
+  onQuestion: (talk: Talk, key: string) => void = () => {},
+): Promise<Desk> {
   const talks: Talk[] = stage.customers.map((customer) => ({
     customer,
     assigned: null,
@@ -83,6 +89,7 @@ export async function openDesk(url: string, client: Client, stage: Stage): Promi
         had.add(key);
         // Waiting work is on every agent's screen: the first to have it counts.
         if (!talk.seen.agent.has(key)) talk.seen.agent.set(key, at);
+        if (talk.assigned?.agent === agent) onQuestion(talk, key);
       }
     });
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { startEmbedded } from '../../apps/server/src/db/embedded.ts';
+import { projectDir } from '../../scripts/run.ts';
 
 /** A server under load: the real process on the built-in database, in a folder that goes when it stops. */
 export interface BenchServer {
@@ -29,8 +31,8 @@ export async function startServer({ profileDir }: { profileDir?: string } = {}):
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const profile = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
-  const main = join(import.meta.dirname, '../../apps/server/src/main.ts');
-  const child = spawn(process.execPath, [...profile, main], {
+  const child = spawn(process.execPath, [...profile, ...startArguments()], {
+    cwd: projectDir,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       PATH: process.env.PATH,
@@ -69,6 +71,12 @@ export async function startServer({ profileDir }: { profileDir?: string } = {}):
     },
     stop,
   };
+}
+
+/** What `npm start` gives to Node, so that what is measured is what people run. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8'));
+  return String(scripts.start).split(' ').slice('exec node'.split(' ').length);
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -21,6 +21,10 @@ const pieces = [
   '<phone>',
   '13812345678',
   '😀',
+  '👍🏽',
+  '❤️',
+  '♀',
+  '訂單',
   '々',
 ];
 const text = fc.oneof(
@@ -57,6 +61,11 @@ test('ids ascend and are distinct', () => {
 
 test('case, width and spacing do not matter', () => {
   expect(features('ＲＥＦＵＮＤ　please', segment)).toEqual(features(' refund  Please ', segment));
+});
+
+test('an emoji is a word; skin tone and the wish for a picture do not matter', () => {
+  expect(features('👍🏽 ❤️', segment)).toEqual(features('👍❤', segment));
+  expect(features('😡', segment)).not.toEqual(features('😀', segment));
 });
 
 test('a misspelt word still shares most of its n-grams', () => {

@@ -1,4 +1,4 @@
-import { characterClasses, HAN, WORD } from './characters.ts';
+import { characterClasses, EMOJI, HAN, WORD } from './characters.ts';
 import { CLASS_TOKEN, normalise } from './normalise.ts';
 import type { FeatureBlock, Features, Segment } from './types.ts';
 
@@ -59,7 +59,8 @@ export class Trace {
 
 /**
  * Words, word pairs, and character n-grams: of 1 to 4 in runs of Han, of 3 to 5 within the words of other scripts (with a
- * space at either end, so that beginnings and endings count). Hashes roll along the text: no n-gram becomes a string.
+ * space at either end, so that beginnings and endings count). An emoji is a word, whatever its skin tone.
+ * Hashes roll along the text: no n-gram becomes a string.
  */
 export function features(text: string, segment: Segment): Features {
   const traced = trace(text, segment, new Trace());
@@ -87,6 +88,10 @@ export function trace(text: string, segment: Segment, into: Trace): Trace {
       at = endOfWord(clean, at, classes);
       previous = addWord(clean, start, at, previous, into);
       latinGrams(clean, start, at, into);
+    } else if (kind === EMOJI) {
+      at = endOfEmoji(clean, at);
+      if (at > start) previous = addWord(clean, start, at, previous, into);
+      else at++;
     } else {
       at = endOfClassToken(clean, at);
       if (at > start) previous = addWord(clean, start, at, previous, into);
@@ -101,6 +106,13 @@ function endOfClassToken(text: string, from: number): number {
   if (text.charCodeAt(from) !== LESS_THAN) return from;
   CLASS_TOKEN.lastIndex = from;
   return CLASS_TOKEN.test(text) ? CLASS_TOKEN.lastIndex : from;
+}
+
+/** `from` itself for half a surrogate pair and for a skin tone, which colours the emoji before it. */
+function endOfEmoji(text: string, from: number): number {
+  const code = text.codePointAt(from)!;
+  if (code <= 0xffff) return code < 0xd800 || code > 0xdfff ? from + 1 : from;
+  return code >= 0x1f3fb && code <= 0x1f3ff ? from : from + 2;
 }
 
 function endOfHan(text: string, from: number, classes: Uint8Array): number {

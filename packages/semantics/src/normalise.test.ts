@@ -18,7 +18,10 @@ test.each([
   ['身份证11010519491231002X', '身份证<id>'],
   ['订单20240115000123没到', '订单<order>没到'],
   ['order AB-2024-001234?', 'order <order>?'],
+  ['請問訂單為什麼還沒發貨？謝謝', '请问订单为什么还没发货?谢谢'],
+  ['這裡跟那裏', '这里跟那里'],
   // What means something stays.
+  ['好的😀👍🏽❤️', '好的😀👍🏽❤️'],
   ['iPhone 15 Pro', 'iphone 15 pro'],
   ['on 2024-01-15 at 10:30', 'on 2024-01-15 at 10:30'],
   ['7天无理由，满200减30', '7天无理由,满200减30'],
@@ -30,7 +33,12 @@ test.each([
 });
 
 test('changes nothing the second time', () => {
-  for (const text of ['手机 13812345678，AB-2024-001234', 'İstanbul ﬁn', 'a@b.co https://x.y']) {
+  for (const text of [
+    '手机 13812345678，AB-2024-001234',
+    'İstanbul ﬁn',
+    '後臺顯示錯誤',
+    'a@b.co https://x.y',
+  ]) {
     expect(normalise(normalise(text))).toBe(normalise(text));
   }
 });

@@ -1,3 +1,5 @@
+import { SIMPLIFIED } from './simplified.generated.ts';
+
 /**
  * Class tokens that stand for a concrete number or address: which phone number it was must not decide a match,
  * that there was one may. This serves matching; it is not a guarantee that all personal data is gone.
@@ -26,8 +28,8 @@ const ORDER = /(?<![\da-z])[a-z]{0,5}-?\d[\da-z-]{3,38}\d(?![\da-z])/g;
 export const CLASS_TOKEN = /<(?:email|url|id|card|phone|order)>/y;
 
 /**
- * One form for what people write in many: NFKC (full and half width, ligatures), lower case, straight apostrophes, single
- * spaces; e-mail addresses, links, card, identity, phone and order numbers become class tokens such as `<phone>`.
+ * One form for what people write in many: NFKC (full and half width, ligatures), lower case, simplified characters, straight
+ * apostrophes, single spaces; e-mail addresses, links, card, identity, phone and order numbers become class tokens such as `<phone>`.
  */
 export function normalise(text: string): string {
   let result = text
@@ -36,6 +38,7 @@ export function normalise(text: string): string {
     .replace(/[’‘`´]/g, "'")
     .replace(/\s+/g, ' ')
     .trim();
+  result = simplify(result);
   if (result.includes('@')) result = result.replace(EMAIL, '<email>');
   if (result.includes('://')) result = result.replace(URL, '<url>');
   if (!/\d{2}/.test(result)) return result;
@@ -44,6 +47,31 @@ export function normalise(text: string): string {
     .replace(CARD, (match) => (passesLuhn(match) ? '<card>' : match))
     .replace(PHONE, '<phone>')
     .replace(ORDER, (match) => (isOrder(match) ? '<order>' : match));
+}
+
+let simplified: Uint16Array | undefined;
+
+/**
+ * Traditional to simplified characters, one for one. Without a look at the words around: 乾隆 becomes 干隆, which does
+ * no harm as long as questions and answers go the same way.
+ */
+function simplify(text: string): string {
+  simplified ??= tableOf(SIMPLIFIED);
+  let result = '';
+  let copied = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x3400 || simplified[code] === 0) continue;
+    result += text.slice(copied, i) + String.fromCharCode(simplified[code]!);
+    copied = i + 1;
+  }
+  return copied === 0 ? text : result + text.slice(copied);
+}
+
+function tableOf(pairs: string): Uint16Array {
+  const table = new Uint16Array(65_536);
+  for (let i = 0; i < pairs.length; i += 2) table[pairs.charCodeAt(i)] = pairs.charCodeAt(i + 1);
+  return table;
 }
 
 /** Enough digits to be somebody's number, and not a date: eight alone, five beside letters. */

@@ -25,8 +25,10 @@ export interface MatchOptions {
 
 export interface Match {
   readonly id: string;
-  /** 0…1, for ranking. It is not a probability: calibration comes on top. */
+  /** 0…1, for ranking. */
   readonly score: number;
+  /** How likely it is that this is the entry wanted, 0…1; grows with the score, and those of the best ten together stay below 1. */
+  readonly probability: number;
   /** Words of the text that decided, strongest first. */
   readonly matched: readonly string[];
 }
@@ -37,7 +39,7 @@ export interface Matcher {
   set(entry: MatcherEntry): void;
   /** False if there was no such entry. */
   remove(id: string): boolean;
-  /** Best first; equal scores by id. Entries that share nothing with the text are left out. */
+  /** Best first; equal scores by id. Entries that neither share a word with the text nor come near its meaning are left out. */
   match(text: string, options?: MatchOptions): Match[];
 }
 
@@ -59,4 +61,31 @@ export interface Features {
   readonly pairs: FeatureBlock;
   /** Character n-grams of 3 and 4 in runs of Han. */
   readonly longGrams: FeatureBlock;
+}
+
+export const EMOTIONS = ['anger', 'anxiety', 'sadness', 'joy', 'surprise', 'neutral'] as const;
+export type Emotion = (typeof EMOTIONS)[number];
+
+/** How the writer of a text feels. */
+export interface Feeling {
+  /** −1 (very bad) … 1 (very good). */
+  readonly sentiment: number;
+  readonly emotion: Emotion;
+  /** 0 (calm) … 1 (as strong as it gets), whatever the emotion. */
+  readonly intensity: number;
+  /** Words and signs of the text that decided, strongest first; at most five. */
+  readonly because: readonly string[];
+}
+
+export interface EmotionReader {
+  /** Changes when the same text could be read otherwise; stored with what was read. */
+  readonly version: string;
+  read(text: string): Feeling;
+}
+
+/** Texts as vectors of length one: the closer the meaning, the larger the dot product. Free of I/O, well below a millisecond. */
+export interface StaticEncoder {
+  readonly version: string;
+  readonly dimensions: number;
+  encode(text: string): Float32Array;
 }

@@ -18,7 +18,7 @@ export function stringFeatures(text: string, segment: Segment): [Bag, Bag, Bag, 
   };
   const runs =
     normalise(text).match(
-      /<(?:email|url|id|card|phone|order)>|\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+(?:'(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+)*/gu,
+      /<(?:email|url|id|card|phone|order)>|[\u{1F000}-\u{1F3FA}\u{1F400}-\u{1FBFF}]|(?![©®])\p{Extended_Pictographic}|\p{Script=Han}+|(?:(?![\p{Script=Han}\p{Variation_Selector}])[\p{L}\p{M}\p{N}])+(?:'(?:(?![\p{Script=Han}\p{Variation_Selector}])[\p{L}\p{M}\p{N}])+)*/gu,
     ) ?? [];
   for (const run of runs) {
     if (run.startsWith('<')) addWord(run);
@@ -28,6 +28,7 @@ export function stringFeatures(text: string, segment: Segment): [Bag, Bag, Bag, 
       for (const gram of ngrams(run, 3, 4)) add(longGrams, gram);
     } else {
       addWord(run);
+      if (!/[\p{L}\p{M}\p{N}]/u.test(run)) continue;
       for (const gram of ngrams(` ${run} `, 3, 5)) add(grams, `latin:${gram}`);
     }
   }
