@@ -170,6 +170,7 @@ create table conversation (
   agent_read_at timestamp with time zone,
   contact_read_at timestamp with time zone,
   version integer not null default 1,
+  required_skill_id uuid,
   constraint conversation_pkey PRIMARY KEY (workspace_id, id),
   constraint conversation_workspace_id_number_key UNIQUE (workspace_id, number),
   constraint conversation_channel_check CHECK (channel = ANY (ARRAY['widget'::text, 'api'::text, 'email'::text])),
@@ -184,6 +185,7 @@ create table conversation (
   constraint conversation_workspace_id_assignee_id_fkey FOREIGN KEY (workspace_id, assignee_id) REFERENCES member(workspace_id, id),
   constraint conversation_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contact(workspace_id, id) ON DELETE CASCADE,
   constraint conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint conversation_workspace_id_required_skill_id_fkey FOREIGN KEY (workspace_id, required_skill_id) REFERENCES skill(workspace_id, id) ON DELETE SET NULL (required_skill_id),
   constraint conversation_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES team(workspace_id, id) ON DELETE SET NULL (team_id),
   constraint conversation_workspace_id_topic_id_fkey FOREIGN KEY (workspace_id, topic_id) REFERENCES topic(workspace_id, id) ON DELETE SET NULL (topic_id)
 );
@@ -197,6 +199,22 @@ CREATE TRIGGER conversation_load AFTER INSERT OR DELETE OR UPDATE OF owner, assi
 alter table conversation enable row level security;
 create policy tenant on conversation as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on conversation to attune_app;
+
+create table conversation_mood (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  at timestamp with time zone not null,
+  sentiment double precision not null,
+  emotion text not null,
+  intensity double precision not null,
+  trend text not null,
+  constraint conversation_mood_pkey PRIMARY KEY (workspace_id, conversation_id),
+  constraint conversation_mood_trend_check CHECK (trend = ANY (ARRAY['falling'::text, 'steady'::text, 'rising'::text])),
+  constraint conversation_mood_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+alter table conversation_mood enable row level security;
+create policy tenant on conversation_mood as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on conversation_mood to attune_app;
 
 create table conversation_tag (
   workspace_id uuid not null,
@@ -252,6 +270,69 @@ create table draft (
 alter table draft enable row level security;
 create policy tenant on draft as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on draft to attune_app;
+
+create table embedding (
+  workspace_id uuid not null,
+  encoder text not null,
+  text_hash bytea not null,
+  vector bytea not null,
+  created_at timestamp with time zone not null,
+  constraint embedding_pkey PRIMARY KEY (workspace_id, encoder, text_hash),
+  constraint embedding_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+CREATE INDEX embedding_age ON embedding USING btree (created_at);
+alter table embedding enable row level security;
+create policy tenant on embedding as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on embedding to attune_app;
+
+create table emotion_alert (
+  workspace_id uuid not null,
+  id uuid not null,
+  rule_id uuid,
+  rule_name text not null,
+  kind text not null,
+  conversation_id uuid not null,
+  message_id uuid not null,
+  because text[] not null,
+  raised_at timestamp with time zone not null,
+  verdict text,
+  decided_at timestamp with time zone,
+  decided_by uuid,
+  constraint emotion_alert_pkey PRIMARY KEY (workspace_id, id),
+  constraint emotion_alert_check CHECK ((verdict IS NULL) = (decided_at IS NULL)),
+  constraint emotion_alert_kind_check CHECK (kind = ANY (ARRAY['level'::text, 'trend'::text, 'keyword'::text, 'vip'::text])),
+  constraint emotion_alert_verdict_check CHECK (verdict = ANY (ARRAY['confirmed'::text, 'dismissed'::text])),
+  constraint emotion_alert_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE,
+  constraint emotion_alert_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES message(workspace_id, id) ON DELETE CASCADE,
+  constraint emotion_alert_workspace_id_rule_id_fkey FOREIGN KEY (workspace_id, rule_id) REFERENCES emotion_rule(workspace_id, id) ON DELETE SET NULL (rule_id)
+);
+CREATE INDEX emotion_alert_conversation ON emotion_alert USING btree (workspace_id, conversation_id);
+CREATE INDEX emotion_alert_decided ON emotion_alert USING btree (workspace_id, decided_at DESC, id DESC) WHERE verdict IS NOT NULL;
+CREATE UNIQUE INDEX emotion_alert_one_open ON emotion_alert USING btree (workspace_id, rule_id, conversation_id) WHERE verdict IS NULL;
+CREATE INDEX emotion_alert_open ON emotion_alert USING btree (workspace_id, raised_at DESC, id DESC) WHERE verdict IS NULL;
+alter table emotion_alert enable row level security;
+create policy tenant on emotion_alert as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on emotion_alert to attune_app;
+
+create table emotion_rule (
+  workspace_id uuid not null,
+  id uuid not null,
+  name text not null,
+  condition jsonb not null,
+  enabled boolean not null default true,
+  notify boolean not null default true,
+  raise_priority text,
+  required_skill_id uuid,
+  created_at timestamp with time zone not null,
+  constraint emotion_rule_pkey PRIMARY KEY (workspace_id, id),
+  constraint emotion_rule_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint emotion_rule_raise_priority_check CHECK (raise_priority = ANY (ARRAY['urgent'::text, 'high'::text, 'normal'::text, 'low'::text])),
+  constraint emotion_rule_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint emotion_rule_workspace_id_required_skill_id_fkey FOREIGN KEY (workspace_id, required_skill_id) REFERENCES skill(workspace_id, id) ON DELETE SET NULL (required_skill_id)
+);
+alter table emotion_rule enable row level security;
+create policy tenant on emotion_rule as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on emotion_rule to attune_app;
 
 create table event (
   workspace_id uuid not null,
@@ -314,6 +395,22 @@ create table invitation (
 alter table invitation enable row level security;
 create policy tenant on invitation as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on invitation to attune_app;
+
+create table learned_example (
+  workspace_id uuid not null,
+  template_id uuid not null,
+  message_id uuid not null,
+  weight real not null,
+  learned_at timestamp with time zone not null,
+  constraint learned_example_pkey PRIMARY KEY (workspace_id, template_id, message_id),
+  constraint learned_example_weight_check CHECK (weight >= '-1'::integer::double precision AND weight <= 1::double precision AND weight <> 0::double precision),
+  constraint learned_example_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES message(workspace_id, id) ON DELETE CASCADE,
+  constraint learned_example_workspace_id_template_id_fkey FOREIGN KEY (workspace_id, template_id) REFERENCES template(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX learned_example_message ON learned_example USING btree (workspace_id, message_id);
+alter table learned_example enable row level security;
+create policy tenant on learned_example as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on learned_example to attune_app;
 
 create table measurement (
   workspace_id uuid not null,
@@ -419,12 +516,51 @@ alter table message enable row level security;
 create policy tenant on message as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on message to attune_app;
 
+create table message_emotion (
+  workspace_id uuid not null,
+  message_id uuid not null,
+  conversation_id uuid not null,
+  at timestamp with time zone not null,
+  sentiment double precision not null,
+  emotion text not null,
+  intensity double precision not null,
+  because text[] not null,
+  reader text not null,
+  constraint message_emotion_pkey PRIMARY KEY (workspace_id, message_id),
+  constraint message_emotion_emotion_check CHECK (emotion = ANY (ARRAY['anger'::text, 'anxiety'::text, 'sadness'::text, 'joy'::text, 'surprise'::text, 'neutral'::text])),
+  constraint message_emotion_intensity_check CHECK (intensity >= 0::double precision AND intensity <= 1::double precision),
+  constraint message_emotion_sentiment_check CHECK (sentiment >= '-1'::integer::double precision AND sentiment <= 1::double precision),
+  constraint message_emotion_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES message(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX message_emotion_conversation ON message_emotion USING btree (workspace_id, conversation_id, at DESC, message_id DESC);
+alter table message_emotion enable row level security;
+create policy tenant on message_emotion as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on message_emotion to attune_app;
+
 create table migration (
   name text not null,
   checksum text not null,
   applied_at timestamp with time zone not null default now(),
   constraint migration_pkey PRIMARY KEY (name)
 );
+
+create table recommendation (
+  workspace_id uuid not null,
+  learned_at timestamp with time zone not null,
+  replies integer not null,
+  calibration jsonb,
+  classifier bytea,
+  mix real not null default 0,
+  judged integer not null default 0,
+  hits_before integer not null default 0,
+  hits_after integer not null default 0,
+  constraint recommendation_pkey PRIMARY KEY (workspace_id),
+  constraint recommendation_mix_check CHECK (mix >= 0::double precision AND mix <= 1::double precision),
+  constraint recommendation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table recommendation enable row level security;
+create policy tenant on recommendation as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on recommendation to attune_app;
 
 create table skill (
   workspace_id uuid not null,
@@ -438,6 +574,22 @@ create table skill (
 alter table skill enable row level security;
 create policy tenant on skill as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on skill to attune_app;
+
+create table solved_question (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  question_ids uuid[] not null,
+  text_hash bytea,
+  answer_id uuid,
+  resolved_at timestamp with time zone not null,
+  constraint solved_question_pkey PRIMARY KEY (workspace_id, conversation_id),
+  constraint solved_question_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX solved_question_recent ON solved_question USING btree (workspace_id, resolved_at DESC, conversation_id);
+CREATE INDEX solved_question_text ON solved_question USING btree (workspace_id, text_hash);
+alter table solved_question enable row level security;
+create policy tenant on solved_question as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on solved_question to attune_app;
 
 create table stage_span (
   workspace_id uuid not null,
@@ -456,6 +608,34 @@ CREATE INDEX stage_span_time ON stage_span USING btree (workspace_id, from_at, t
 alter table stage_span enable row level security;
 create policy tenant on stage_span as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on stage_span to attune_app;
+
+create table suggestion (
+  workspace_id uuid not null,
+  message_id uuid not null,
+  member_id uuid not null,
+  conversation_id uuid not null,
+  topic_id uuid,
+  shown_at timestamp with time zone not null,
+  template_ids uuid[] not null,
+  scores real[] not null,
+  state text not null default 'open'::text,
+  reply_id uuid,
+  answered_at timestamp with time zone,
+  used_template_id uuid,
+  inserted_rank smallint,
+  edit real,
+  constraint suggestion_pkey PRIMARY KEY (workspace_id, message_id, member_id),
+  constraint suggestion_edit_check CHECK (edit >= 0::double precision AND edit <= 1::double precision),
+  constraint suggestion_state_check CHECK (state = ANY (ARRAY['open'::text, 'answered'::text, 'passed'::text])),
+  constraint suggestion_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
+  constraint suggestion_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES message(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX suggestion_answered ON suggestion USING btree (workspace_id, answered_at) WHERE state = 'answered'::text;
+CREATE INDEX suggestion_open ON suggestion USING btree (workspace_id, conversation_id) WHERE state = 'open'::text;
+CREATE INDEX suggestion_shown ON suggestion USING btree (workspace_id, shown_at);
+alter table suggestion enable row level security;
+create policy tenant on suggestion as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on suggestion to attune_app;
 
 create table survey (
   workspace_id uuid not null,

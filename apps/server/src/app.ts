@@ -94,7 +94,7 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
   await registerOpenApi(app, env);
   registerOrigin(app, env);
   access.register(app);
-  registerHealth(app, platform);
+  registerHealth(app, platform, () => Object.assign({}, ...features.map((feature) => feature.health?.())));
 
   const features = allFeatures(platform, auth);
   for (const feature of features) await feature.routes?.(app);

@@ -42,6 +42,24 @@ test('takes what is given', () => {
   });
 });
 
+test('takes an embeddings server or a folder with a model, not half of one nor both', () => {
+  const url = 'http://localhost:11434/v1';
+  expect(readEnv({}).embeddings).toBeNull();
+  expect(
+    readEnv({
+      ATTUNE_EMBEDDINGS_URL: url,
+      ATTUNE_EMBEDDINGS_MODEL: 'bge-m3',
+      ATTUNE_EMBEDDINGS_QUERY_PREFIX: 'query: ',
+    }).embeddings,
+  ).toMatchObject({ kind: 'http', url, model: 'bge-m3', queryPrefix: 'query: ', dimensions: undefined });
+  const folder = { ATTUNE_EMBEDDINGS_DIR: 'models/e5', INIT_CWD: '/srv' };
+  expect(readEnv(folder).embeddings).toMatchObject({ kind: 'onnx', dir: '/srv/models/e5' });
+  expect(() => readEnv({ ATTUNE_EMBEDDINGS_URL: url })).toThrow('ATTUNE_EMBEDDINGS_MODEL');
+  expect(() => readEnv({ ...folder, ATTUNE_EMBEDDINGS_URL: url, ATTUNE_EMBEDDINGS_MODEL: 'm' })).toThrow(
+    'not both',
+  );
+});
+
 test('reports every fault at once, without repeating secret values', () => {
   const faulty = {
     ATTUNE_PORT: 'http',

@@ -72,7 +72,60 @@ export const EnvVariables = Type.Object({
     default: 10,
     description: 'Largest file a customer or agent may send, in megabytes (1 MB = 1,048,576 bytes).',
   }),
+  ATTUNE_EMBEDDINGS_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^?#]+$',
+      description:
+        "A server that speaks OpenAI's embeddings API, without /embeddings: http://localhost:11434/v1. Used for search by meaning instead of the encoder that ships with Attune; customers' words are sent there.",
+    }),
+  ),
+  ATTUNE_EMBEDDINGS_KEY: Type.Optional(
+    Type.String({ minLength: 1, description: 'Key for that server, sent as a bearer token.' }),
+  ),
+  ATTUNE_EMBEDDINGS_MODEL: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'The model to ask that server for, e.g. bge-m3. A change re-indexes in the background.',
+    }),
+  ),
+  ATTUNE_EMBEDDINGS_DIMENSIONS: Type.Optional(
+    Type.Integer({
+      minimum: 8,
+      maximum: 4096,
+      description: 'Ask for so many dimensions. Only for servers that take it; others say theirs.',
+    }),
+  ),
+  ATTUNE_EMBEDDINGS_DIR: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'Instead of a server: a folder with a sentence transformer (config.json, tokenizer.json, onnx/model_quantized.onnx). Needs two packages more; the log says which.',
+    }),
+  ),
+  ATTUNE_EMBEDDINGS_QUERY_PREFIX: Type.Optional(
+    Type.String({ description: 'What the model wants before a question, e.g. "query: ".' }),
+  ),
+  ATTUNE_EMBEDDINGS_PASSAGE_PREFIX: Type.Optional(
+    Type.String({ description: 'What the model wants before a text to be found, e.g. "passage: ".' }),
+  ),
 });
+
+/** Another encoder than the one that ships with Attune. */
+export type EmbeddingsSettings = { queryPrefix: string | undefined; passagePrefix: string | undefined } & (
+  | {
+      kind: 'http';
+      url: string;
+      key: string | undefined;
+      model: string;
+      dimensions: number | undefined;
+    }
+  | {
+      kind: 'onnx';
+      /** Absolute path. */
+      dir: string;
+    }
+);
 
 export interface Env {
   databaseUrl: string | undefined;
@@ -89,6 +142,7 @@ export interface Env {
   logLevel: Static<typeof EnvVariables>['ATTUNE_LOG_LEVEL'];
   poolSize: number;
   uploadLimitBytes: number;
+  embeddings: EmbeddingsSettings | null;
 }
 
 const projectDir = resolve(import.meta.dirname, '../../..');
@@ -108,6 +162,12 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     const name = error.instancePath.slice(1);
     const allowed = error.keyword === 'enum' ? `: ${error.params.allowedValues.join(', ')}` : '';
     faults.push(`${name}: ${error.message}${allowed}`);
+  }
+  if (given.ATTUNE_EMBEDDINGS_URL && !given.ATTUNE_EMBEDDINGS_MODEL) {
+    faults.push('ATTUNE_EMBEDDINGS_MODEL: name the model that the server should use');
+  }
+  if (given.ATTUNE_EMBEDDINGS_URL && given.ATTUNE_EMBEDDINGS_DIR) {
+    faults.push('ATTUNE_EMBEDDINGS_DIR: a folder or a server, not both');
   }
   if (faults.length > 0 || !Value.Check(EnvVariables, values)) {
     throw new Error(
@@ -129,6 +189,25 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     logLevel: values.ATTUNE_LOG_LEVEL,
     poolSize: values.ATTUNE_POOL_SIZE,
     uploadLimitBytes: values.ATTUNE_UPLOAD_LIMIT_MB * 1024 * 1024,
+    embeddings: embeddingsOf(values, source.INIT_CWD ?? process.cwd()),
+  };
+}
+
+function embeddingsOf(values: Static<typeof EnvVariables>, from: string): EmbeddingsSettings | null {
+  const prefixes = {
+    queryPrefix: values.ATTUNE_EMBEDDINGS_QUERY_PREFIX,
+    passagePrefix: values.ATTUNE_EMBEDDINGS_PASSAGE_PREFIX,
+  };
+  const { ATTUNE_EMBEDDINGS_URL: url, ATTUNE_EMBEDDINGS_DIR: dir, ATTUNE_EMBEDDINGS_MODEL: model } = values;
+  if (dir) return { kind: 'onnx', dir: resolve(from, dir), ...prefixes };
+  if (!url || !model) return null;
+  return {
+    kind: 'http',
+    url,
+    key: values.ATTUNE_EMBEDDINGS_KEY,
+    model,
+    dimensions: values.ATTUNE_EMBEDDINGS_DIMENSIONS,
+    ...prefixes,
   };
 }
 

@@ -48,4 +48,6 @@ export interface Feature {
   consumers?: Consumer[];
   jobs?: Job[];
   start?(): Promise<() => Promise<void>>;
+  /** What an operator should find at /health beside that the process runs. */
+  health?(): Record<string, unknown>;
 }

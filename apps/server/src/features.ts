@@ -5,14 +5,17 @@ import { conversations, createNumbers } from './features/conversations/index.ts'
 import { demo } from './features/demo/index.ts';
 import { dispatch } from './features/dispatch/index.ts';
 import { drafts } from './features/drafts/index.ts';
+import { emotion } from './features/emotion/index.ts';
 import { metrics } from './features/metrics/index.ts';
 import { people } from './features/people/index.ts';
 import type { Auth } from './features/session/auth.ts';
 import { session } from './features/session/index.ts';
+import { similar } from './features/similar/index.ts';
 import { staticFiles } from './features/static/index.ts';
 import { surveys } from './features/surveys/index.ts';
 import { tags } from './features/tags/index.ts';
-import { templates } from './features/templates/index.ts';
+import { createRecommendation, templates } from './features/templates/index.ts';
+import { createEncoders } from './features/understanding/encoders/index.ts';
 import { createUnderstanding } from './features/understanding/index.ts';
 import { widget } from './features/widget/index.ts';
 import { createWorkspaces, workspaces } from './features/workspaces/index.ts';
@@ -25,6 +28,8 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     understanding: createUnderstanding(platform),
     numbers: createNumbers(platform.db),
   };
+  const recommender = createRecommendation(platform);
+  const encoders = createEncoders(platform);
   return [
     session(platform, auth),
     workspaces(platform, settings),
@@ -33,13 +38,15 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     drafts(platform),
     contacts(platform),
     tags(platform),
-    templates(platform),
+    templates(platform, recommender, encoders),
     attachments(platform),
     dispatch(platform),
     metrics(platform),
+    emotion(platform),
+    similar(platform, encoders),
     surveys(platform, settings),
     widget(platform, needs),
-    demo(platform, auth, needs),
+    demo(platform, auth, { ...needs, recommender }),
     staticFiles(),
   ];
 }

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Language, literals, Nullable, PageQuery, Time } from './common.ts';
+import { Feeling, Mood } from './feelings.ts';
 
 export const STATUSES = ['open', 'pending', 'snoozed', 'resolved'] as const;
 export const Status = literals(STATUSES);
@@ -38,15 +39,18 @@ export const Message = Type.Object({
   clientKey: Nullable(Type.String()),
   createdAt: Time,
   attachments: Type.Array(Attachment),
+  feeling: Type.Optional(Feeling),
 });
 export type Message = Static<typeof Message>;
 
+/** `suggestedFor`: the customer's message for which the template was suggested, when it was inserted from there. */
 export const MessageInput = Type.Object({
   clientKey: ClientKey,
   kind: literals(['message', 'note'] as const),
   body: Body,
   attachmentIds: Type.Optional(Type.Array(Id, { maxItems: 10, uniqueItems: true })),
   templateId: Type.Optional(Id),
+  suggestedFor: Type.Optional(Id),
 });
 export type MessageInput = Static<typeof MessageInput>;
 
@@ -71,6 +75,7 @@ export const Conversation = Type.Object({
   owner: Owner,
   assigneeId: Nullable(Id),
   teamId: Nullable(Id),
+  requiredSkillId: Type.Optional(Nullable(Id)),
   priority: Priority,
   tagIds: Type.Array(Id),
   createdAt: Time,
@@ -88,6 +93,7 @@ export const Conversation = Type.Object({
   lastMessageAuthor: AuthorKind,
   agentReadAt: Nullable(Time),
   contactReadAt: Nullable(Time),
+  mood: Type.Optional(Mood),
 });
 export type Conversation = Static<typeof Conversation>;
 

@@ -1,6 +1,8 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { Id, literals, Nullable, Time } from './common.ts';
 import { Conversation, Message, Priority } from './conversations.ts';
+import { Verdict } from './emotion.ts';
+import { Emotion } from './feelings.ts';
 import { Presence } from './people.ts';
 
 /** What each event carries beside its conversation, actor and time: ids and codes only, never personal text. */
@@ -38,14 +40,28 @@ export const EVENT_PAYLOADS = {
   'conversation.prioritised': Type.Object({ from: Priority, to: Priority }),
   'conversation.classified': Type.Object({ topicId: Nullable(Id) }),
   'conversation.read': Type.Object({ by: literals(['agent', 'contact'] as const) }),
+  'conversation.skill_required': Type.Object({ skillId: Nullable(Id) }),
   'message.received': Type.Object({ messageId: Id }),
-  'message.sent': Type.Object({ messageId: Id }),
+  'message.sent': Type.Object({ messageId: Id, suggestedFor: Type.Optional(Id) }),
+  'message.felt': Type.Object({
+    messageId: Id,
+    emotion: Emotion,
+    sentiment: Type.Number(),
+    intensity: Type.Number(),
+  }),
   'note.added': Type.Object({ messageId: Id }),
   'agent.presence_changed': Type.Object({ memberId: Id, from: Presence, to: Presence }),
   'agent.focused': Type.Object({ memberId: Id }),
   'agent.unfocused': Type.Object({ memberId: Id }),
   'survey.sent': Type.Object({ surveyId: Id, kind: literals(['csat'] as const) }),
   'survey.answered': Type.Object({ surveyId: Id, kind: literals(['csat'] as const), score: Type.Integer() }),
+  'emotion.alerted': Type.Object({
+    alertId: Id,
+    ruleId: Id,
+    messageId: Id,
+    notify: Type.Boolean(),
+  }),
+  'emotion.decided': Type.Object({ alertId: Id, ruleId: Nullable(Id), verdict: Nullable(Verdict) }),
   'handover.to_agent': Type.Object({}),
   'handover.to_bot': Type.Object({}),
   'settings.changed': Type.Object({
@@ -57,6 +73,7 @@ export const EVENT_PAYLOADS = {
       'topics',
       'tags',
       'templates',
+      'emotion-rules',
       'contact',
     ] as const),
     id: Nullable(Id),

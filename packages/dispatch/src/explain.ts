@@ -7,6 +7,9 @@ import type { Decision, Explanation, Parts } from './types.ts';
 export function explain(decision: Decision): Explanation[] {
   const { agentId, score, eligible } = decision;
   const lines: Explanation[] = [{ code: 'assigned', params: { agentId, score, eligible } }];
+  for (const { skillId, minLevel } of decision.required ?? []) {
+    lines.push({ code: 'required', params: { skillId, minLevel } });
+  }
   const parts = Object.entries(decision.parts) as [keyof Parts, number][];
   for (const [part, contribution] of parts.toSorted((a, b) => b[1] - a[1])) {
     if (contribution > 0) lines.push({ code: `part.${part}`, params: { contribution } });

@@ -207,6 +207,7 @@ describe('reasons', () => {
     const [assigned, ...rest] = explain(assignments[0]!);
     expect(assigned).toMatchObject({ code: 'assigned', params: { agentId: 'c', eligible: 2 } });
     expect(rest.map((line) => line.code)).toEqual([
+      'required',
       'part.load',
       'part.idle',
       'part.skill',

@@ -159,6 +159,7 @@ class Planner {
     const decision: Decision = {
       workId: work.id,
       agentId: state.id,
+      required: work.requiredSkills,
       score,
       parts: this.#parts(demand, agent, state.id === work.lastAgentId),
       relaxed: steps === 0 ? [] : stepsNeeded(state, work, this.#steps.slice(0, steps)),

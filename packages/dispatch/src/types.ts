@@ -110,6 +110,8 @@ export type Parts = { readonly [K in keyof Weights]: number };
 export interface Decision {
   readonly workId: string;
   readonly agentId: string;
+  /** What the work asked for. Decisions stored by older versions do not say. */
+  readonly required?: readonly RequiredSkill[];
   /** 0…1. */
   readonly score: number;
   readonly parts: Parts;

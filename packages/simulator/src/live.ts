@@ -44,7 +44,10 @@ export function createLiveCustomer(
   const random = createRandom(`customer/${seed}/${n}`);
   const contact = known ?? newContact(random, n);
   const topic = random.weighted(world.topics, (entry) => entry.share);
-  return { contact, topic, lines: opening(random, createCase(random, contact, topic)) };
+  const kase = createCase(random, contact, topic);
+  // Now and then somebody is beside themselves, so that whoever watches sees what happens then.
+  const mood = n % 5 === 2 ? 1 : kase.mood;
+  return { contact, topic, lines: opening(random, { ...kase, mood }) };
 }
 
 function newContact(random: Random, n: number): SimContact {

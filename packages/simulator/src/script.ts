@@ -9,7 +9,15 @@ export type Action =
   | { at: number; kind: 'focus' | 'unfocus' | 'resolve' | 'pending' | 'release'; agentId: string }
   | { at: number; kind: 'snooze'; agentId: string; until: number }
   | { at: number; kind: 'wake' }
-  | { at: number; kind: 'reply'; agentId: string; body: string; templateId: string | null }
+  /** `suggested` is left to whoever knows how templates are found. */
+  | {
+      at: number;
+      kind: 'reply';
+      agentId: string;
+      body: string;
+      templateId: string | null;
+      suggested?: Suggested;
+    }
   | { at: number; kind: 'note'; agentId: string; body: string }
   /** To a person at once, else to the team through the queue. */
   | {
@@ -27,6 +35,15 @@ export type Action =
   | { at: number; kind: 'abandon' }
   | { at: number; kind: 'survey' }
   | { at: number; kind: 'rate'; score: number; comment: string };
+
+/** What an agent was shown for the customer's last message before a reply. */
+export interface Suggested {
+  readonly at: number;
+  /** Best first; ids of the world. */
+  readonly items: readonly { readonly templateId: string; readonly score: number }[];
+  /** The reply's template was inserted from there. */
+  readonly inserted: boolean;
+}
 
 export interface Script {
   readonly contactId: string;

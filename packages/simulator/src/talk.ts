@@ -48,6 +48,23 @@ const URGENT = {
     'This is really annoying',
   ],
 };
+/** What makes a supervisor look up. */
+const ANGRY = {
+  zh: [
+    '太差劲了，气死我了！！！',
+    '你们就是骗子吧，我要投诉！',
+    '什么态度啊，再不解决我就打12315了！！',
+    '忍无可忍，我非常生气😡',
+  ],
+  en: [
+    'I am furious, this is the worst service ever!!!',
+    'This feels like a scam, I want to file a complaint!',
+    'Unacceptable. Solve this today or you will hear from my lawyer!!',
+    'I am so angry right now 😡',
+  ],
+};
+/** From this mood on. */
+const FURIOUS = 0.8;
 const EMOJI = { calm: ['🙏', '😊', '🙂', '谢谢🌹'], angry: ['😡', '😤', '！！！', '🙄'] };
 const CHASE = {
   zh: ['还在吗？', '有人吗', '请问好了吗', '怎么没人回复', '等了好久了'],
@@ -144,6 +161,24 @@ const COMMENTS = {
   },
 };
 
+const PERSONAL = {
+  zh: ['还有其他问题随时找我哦。', '给您添麻烦了，请见谅。', '祝您生活愉快！', '处理好了我会再和您说一声。'],
+  en: [
+    'Let me know if anything else comes up.',
+    'Sorry for the trouble.',
+    'Have a lovely day!',
+    'I will let you know once it is done.',
+  ],
+};
+
+/** A ready-made reply, as three agents in ten would change it before they send it. */
+export function personal(random: Random, body: string, language: Language): string {
+  if (!random.chance(0.3)) return body;
+  const cut = language === 'zh' ? /^[^，。！]{1,12}您好，/ : /^(Hello|Hi) [^,.]{1,30}, /;
+  const kept = random.chance(0.4) ? body.replace(cut, '') : body;
+  return `${kept}${language === 'zh' ? '' : ' '}${random.pick(PERSONAL[language])}`;
+}
+
 export const phrase = {
   chase: (random: Random, language: Language): string => random.pick(CHASE[language]),
   again: (random: Random, language: Language): string => random.pick(AGAIN[language]),
@@ -196,6 +231,9 @@ function say(random: Random, text: string, { language, mood }: Case): string {
   return said;
 }
 
+const pressing = (random: Random, { mood, language }: Case): string =>
+  random.pick(mood > FURIOUS ? ANGRY[language] : URGENT[language]);
+
 /** The first burst: one to three messages. */
 export function opening(random: Random, kase: Case): Line[] {
   const { language, topic, mood } = kase;
@@ -216,7 +254,7 @@ export function opening(random: Random, kase: Case): Line[] {
       body: say(random, fillSlots(random.pick(details), slots), kase),
     });
   if (mood > 0.55 && random.chance(0.5))
-    lines.push({ afterMs: random.between(4, 20) * SECOND, body: random.pick(URGENT[language]) });
+    lines.push({ afterMs: random.between(4, 20) * SECOND, body: pressing(random, kase) });
   return lines.slice(0, 3);
 }
 

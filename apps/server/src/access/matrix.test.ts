@@ -10,6 +10,7 @@ import type { TestMember } from '../testing/factories.ts';
 const all = 'owner admin supervisor agent knowledge_editor analyst';
 const answering = 'owner admin supervisor agent';
 const managers = 'owner admin';
+const leads = 'owner admin supervisor';
 const labelling = `${answering} knowledge_editor`;
 const editors = 'owner admin supervisor knowledge_editor';
 
@@ -46,6 +47,7 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'PATCH W/tags/:id': labelling,
   'DELETE W/tags/:id': labelling,
   'GET W/templates': all,
+  'GET W/templates/search': all,
   'POST W/templates': editors,
   'PATCH W/templates/:id': editors,
   'DELETE W/templates/:id': editors,
@@ -70,6 +72,11 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'GET W/conversations/:id/history': all,
   'GET W/conversations/:id/decisions': all,
   'GET W/conversations/:id/suggestions': all,
+  'GET W/conversations/:id/similar': all,
+  'GET W/encoder': all,
+  'POST W/conversations/:id/suggestions': answering,
+  'GET W/recommendation': all,
+  'POST W/recommendation/learn': editors,
   'GET W/conversations/:id/drafts': all,
   'PUT W/conversations/:id/draft': answering,
   'POST W/conversations/:id/survey-link': answering,
@@ -78,6 +85,13 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'POST W/attachments': answering,
   'GET W/attachments/:id': all,
   'GET W/queue': all,
+  'GET W/emotion-rules': leads,
+  'POST W/emotion-rules': leads,
+  'PATCH W/emotion-rules/:id': leads,
+  'DELETE W/emotion-rules/:id': leads,
+  'GET W/emotion-alerts': leads,
+  'PUT W/emotion-alerts/:id/verdict': leads,
+  'GET W/conversations/:id/emotions': all,
   'GET W/metrics/tiles': all,
   'GET W/metrics/heatmap': all,
   'GET W/metrics/cell': all,

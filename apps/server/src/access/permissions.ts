@@ -3,6 +3,7 @@ import type { Role } from '@attune/contract';
 const everyone: readonly Role[] = ['owner', 'admin', 'supervisor', 'agent', 'knowledge_editor', 'analyst'];
 const managers: readonly Role[] = ['owner', 'admin'];
 const answering: readonly Role[] = ['owner', 'admin', 'supervisor', 'agent'];
+const leads: readonly Role[] = ['owner', 'admin', 'supervisor'];
 const editors: readonly Role[] = ['owner', 'admin', 'supervisor', 'knowledge_editor'];
 
 /** Who may do what in a workspace. A route names one of these; there is no other check of roles anywhere. */
@@ -21,6 +22,8 @@ export const PERMISSIONS = {
   'template.write': editors,
   'tag.write': [...answering, 'knowledge_editor'],
   'metrics.read': everyone,
+  'alert.decide': leads,
+  'alert.manage': leads,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

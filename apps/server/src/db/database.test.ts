@@ -4,7 +4,14 @@ import { sql } from 'kysely';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBlankDatabase, createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { afterCommit, createDatabase, enterWorkspace, isUniqueViolation, type Tx } from './database.ts';
+import {
+  afterCommit,
+  createDatabase,
+  enterWorkspace,
+  isUniqueViolation,
+  type Tx,
+  withCommit,
+} from './database.ts';
 import { createPool } from './pool.ts';
 
 const log = pino({ level: 'silent' });
@@ -34,8 +41,9 @@ async function newWorkspace(): Promise<string> {
   return id;
 }
 
-const addTag = (tx: Tx, workspaceId: string, name: string) =>
-  tx.insertInto('tag').values({ workspace_id: workspaceId, id: randomUUID(), name }).execute();
+const tagQuery = (tx: Tx, workspaceId: string, name: string) =>
+  tx.insertInto('tag').values({ workspace_id: workspaceId, id: randomUUID(), name });
+const addTag = (tx: Tx, workspaceId: string, name: string) => tagQuery(tx, workspaceId, name).execute();
 const tagNames = async (tx: Tx) =>
   (await tx.selectFrom('tag').select('name').execute()).map(({ name }) => name);
 
@@ -187,6 +195,43 @@ describe('afterCommit', () => {
       })
       .catch(() => {});
     expect(calls).toEqual(['committed']);
+  });
+});
+
+describe('withCommit', () => {
+  test('runs with the commit, as the workspace', async () => {
+    const id = await newWorkspace();
+    await database.db.workspace(id, async (tx) => {
+      withCommit(tx, tagQuery(tx, id, 'last').compile());
+      expect(await tagNames(tx)).toEqual([]);
+    });
+    expect(await database.db.workspace(id, tagNames)).toEqual(['last']);
+  });
+
+  test('commits nothing where its statement fails, says why, and leaves the connection usable', async () => {
+    const [mine, other] = [await newWorkspace(), await newWorkspace()];
+    const calls: string[] = [];
+    const attempt = database.db.workspace(mine, async (tx) => {
+      await addTag(tx, mine, 'mine');
+      withCommit(tx, tagQuery(tx, other, 'smuggled').compile());
+      withCommit(tx, tagQuery(tx, mine, 'after').compile());
+      afterCommit(tx, () => calls.push('committed'));
+    });
+    await expect(attempt).rejects.toThrow('row-level security');
+    expect(calls).toEqual([]);
+    for (let connection = 0; connection < 12; connection += 1)
+      expect(await database.db.workspace(mine, tagNames)).toEqual([]);
+  });
+
+  test('runs again with a transaction that is run again', async () => {
+    const id = await newWorkspace();
+    let attempts = 0;
+    await database.db.workspace(id, async (tx) => {
+      attempts += 1;
+      withCommit(tx, tagQuery(tx, id, `attempt ${attempts}`).compile());
+      if (attempts === 1) await sql`do $$ begin raise serialization_failure; end $$`.execute(tx);
+    });
+    expect(await database.db.workspace(id, tagNames)).toEqual(['attempt 2']);
   });
 });
 

@@ -35,17 +35,21 @@ export const appRole = 'attune_app';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const attempts = 5;
 const callbacks = new WeakMap<Tx, (() => void)[]>();
+const statements = new WeakMap<Tx, CompiledQuery[]>();
 
 /** `close` ends the pool as well. */
 export function createDatabase(pool: pg.Pool, log: Log): Database {
   async function transact<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    // A Kysely is a few small objects: one per transaction is how the transaction gets its own first statement.
-    const kysely = new Kysely<DB>({ dialect: new BeginDialect(pool, begin) });
+    const lastWords: CompiledQuery[] = [];
+    // A Kysely is a few small objects: one per transaction is how the transaction gets its own first and last statements.
+    const kysely = new Kysely<DB>({ dialect: new BoundDialect(pool, begin, lastWords) });
     for (let attempt = 1; ; attempt += 1) {
       const waiting: (() => void)[] = [];
+      lastWords.length = 0;
       try {
         const result = await kysely.transaction().execute((tx) => {
           callbacks.set(tx, waiting);
+          statements.set(tx, lastWords);
           return work(tx);
         });
         for (const callback of waiting) runCallback(callback, log);
@@ -68,6 +72,13 @@ export function afterCommit(tx: Tx, callback: () => void): void {
   const waiting = callbacks.get(tx);
   if (!waiting) throw new Error('afterCommit needs the transaction that Database handed out');
   waiting.push(callback);
+}
+
+/** Runs a statement together with the commit, which saves waiting for its answer. Where it fails, nothing is committed. */
+export function withCommit(tx: Tx, query: CompiledQuery): void {
+  const waiting = statements.get(tx);
+  if (!waiting) throw new Error('withCommit needs the transaction that Database handed out');
+  waiting.push(query);
 }
 
 /** Continues a system transaction inside one workspace, as `Database.workspace` would. There is no way back. */
@@ -108,28 +119,35 @@ function runCallback(callback: () => void, log: Log): void {
   }
 }
 
-/** Kysely begins a transaction with a statement of its own; this one sends role and workspace in the same round trip. */
-class BeginDialect extends PostgresDialect {
+/**
+ * Kysely begins and ends a transaction with statements of their own; here role and workspace share the round trip of the
+ * first statement, and the last ones that of the commit.
+ */
+class BoundDialect extends PostgresDialect {
   readonly #pool: pg.Pool;
   readonly #begin: string;
+  readonly #last: readonly CompiledQuery[];
 
-  constructor(pool: pg.Pool, begin: string) {
+  constructor(pool: pg.Pool, begin: string, last: readonly CompiledQuery[]) {
     super({ pool });
     this.#pool = pool;
     this.#begin = begin;
+    this.#last = last;
   }
 
   override createDriver(): PostgresDriver {
-    return new BeginDriver(this.#pool, this.#begin);
+    return new BoundDriver(this.#pool, this.#begin, this.#last);
   }
 }
 
-class BeginDriver extends PostgresDriver {
+class BoundDriver extends PostgresDriver {
   readonly #begin: string;
+  readonly #last: readonly CompiledQuery[];
 
-  constructor(pool: pg.Pool, begin: string) {
+  constructor(pool: pg.Pool, begin: string, last: readonly CompiledQuery[]) {
     super({ pool });
     this.#begin = begin;
+    this.#last = last;
   }
 
   /**
@@ -138,5 +156,12 @@ class BeginDriver extends PostgresDriver {
    */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     connection.executeQuery(CompiledQuery.raw(this.#begin)).catch(() => {});
+  }
+
+  /** A statement that fails turns the commit behind it into a rollback; its own error says why. */
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    const last = this.#last.map((query) => connection.executeQuery(query));
+    const ends = await Promise.allSettled([...last, super.commitTransaction(connection)]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 }

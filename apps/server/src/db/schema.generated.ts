@@ -126,6 +126,7 @@ export interface Conversation {
   priority: Generated<string>;
   queued_at: Timestamp | null;
   refused_by: Generated<string[]>;
+  required_skill_id: string | null;
   resolved_at: Timestamp | null;
   snoozed_until: Timestamp | null;
   status: string;
@@ -135,6 +136,16 @@ export interface Conversation {
   version: Generated<number>;
   waiting_since: Timestamp | null;
   weight: Generated<Numeric>;
+  workspace_id: string;
+}
+
+export interface ConversationMood {
+  at: Timestamp;
+  conversation_id: string;
+  emotion: string;
+  intensity: number;
+  sentiment: number;
+  trend: string;
   workspace_id: string;
 }
 
@@ -165,6 +176,41 @@ export interface Draft {
   kind: string;
   member_id: string;
   updated_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface Embedding {
+  created_at: Timestamp;
+  encoder: string;
+  text_hash: Buffer;
+  vector: Buffer;
+  workspace_id: string;
+}
+
+export interface EmotionAlert {
+  because: string[];
+  conversation_id: string;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  id: string;
+  kind: string;
+  message_id: string;
+  raised_at: Timestamp;
+  rule_id: string | null;
+  rule_name: string;
+  verdict: string | null;
+  workspace_id: string;
+}
+
+export interface EmotionRule {
+  condition: Json;
+  created_at: Timestamp;
+  enabled: Generated<boolean>;
+  id: string;
+  name: string;
+  notify: Generated<boolean>;
+  raise_priority: string | null;
+  required_skill_id: string | null;
   workspace_id: string;
 }
 
@@ -206,6 +252,14 @@ export interface Invitation {
   invited_by: string | null;
   role: string;
   token_hash: string;
+  workspace_id: string;
+}
+
+export interface LearnedExample {
+  learned_at: Timestamp;
+  message_id: string;
+  template_id: string;
+  weight: number;
   workspace_id: string;
 }
 
@@ -272,16 +326,49 @@ export interface Message {
   workspace_id: string;
 }
 
+export interface MessageEmotion {
+  at: Timestamp;
+  because: string[];
+  conversation_id: string;
+  emotion: string;
+  intensity: number;
+  message_id: string;
+  reader: string;
+  sentiment: number;
+  workspace_id: string;
+}
+
 export interface Migration {
   applied_at: Generated<Timestamp>;
   checksum: string;
   name: string;
 }
 
+export interface Recommendation {
+  calibration: Json | null;
+  classifier: Buffer | null;
+  hits_after: Generated<number>;
+  hits_before: Generated<number>;
+  judged: Generated<number>;
+  learned_at: Timestamp;
+  mix: Generated<number>;
+  replies: number;
+  workspace_id: string;
+}
+
 export interface Skill {
   created_at: Timestamp;
   id: string;
   name: string;
+  workspace_id: string;
+}
+
+export interface SolvedQuestion {
+  answer_id: string | null;
+  conversation_id: string;
+  question_ids: string[];
+  resolved_at: Timestamp;
+  text_hash: Buffer | null;
   workspace_id: string;
 }
 
@@ -293,6 +380,23 @@ export interface StageSpan {
   stage: string;
   team_id: string | null;
   to_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface Suggestion {
+  answered_at: Timestamp | null;
+  conversation_id: string;
+  edit: number | null;
+  inserted_rank: number | null;
+  member_id: string;
+  message_id: string;
+  reply_id: string | null;
+  scores: number[];
+  shown_at: Timestamp;
+  state: Generated<string>;
+  template_ids: string[];
+  topic_id: string | null;
+  used_template_id: string | null;
   workspace_id: string;
 }
 
@@ -373,22 +477,31 @@ export interface DB {
   auth_verification: AuthVerification;
   contact: Contact;
   conversation: Conversation;
+  conversation_mood: ConversationMood;
   conversation_tag: ConversationTag;
   counter: Counter;
   dispatch_decision: DispatchDecision;
   draft: Draft;
+  embedding: Embedding;
+  emotion_alert: EmotionAlert;
+  emotion_rule: EmotionRule;
   event: Event;
   event_cursor: EventCursor;
   event_failure: EventFailure;
   invitation: Invitation;
+  learned_example: LearnedExample;
   measurement: Measurement;
   measurement_due: MeasurementDue;
   member: Member;
   member_skill: MemberSkill;
   message: Message;
+  message_emotion: MessageEmotion;
   migration: Migration;
+  recommendation: Recommendation;
   skill: Skill;
+  solved_question: SolvedQuestion;
   stage_span: StageSpan;
+  suggestion: Suggestion;
   survey: Survey;
   tag: Tag;
   team: Team;

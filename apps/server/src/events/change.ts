@@ -1,11 +1,11 @@
 import type { Actor, EventPayload, EventType } from '@attune/contract';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
-import { afterCommit, type Database, enterWorkspace, type Tx } from '../db/database.ts';
+import { afterCommit, type Database, enterWorkspace, type Tx, withCommit } from '../db/database.ts';
 
 /**
  * One change: a transaction that writes rows and says what happened. Writes of a feature take it as their first
- * argument; the events it collects are appended with the rows, in one statement, just before the commit.
+ * argument; the events it collects are appended in one statement that goes out with the commit.
  */
 export interface Change {
   readonly tx: Tx;
@@ -82,7 +82,7 @@ export function createChanges({ db, clock, wake, newId = nextId }: ChangeDeps): 
     });
     const result = await work(make(actor, clock()));
     if (pending.length > 0) {
-      await append(tx, workspaceId, pending);
+      append(tx, workspaceId, pending);
       afterCommit(tx, wake);
     }
     return result;
@@ -98,8 +98,8 @@ export function createChanges({ db, clock, wake, newId = nextId }: ChangeDeps): 
   };
 }
 
-async function append(tx: Tx, workspaceId: string, events: PendingEvent[]): Promise<void> {
-  await tx
+function append(tx: Tx, workspaceId: string, events: PendingEvent[]): void {
+  const query = tx
     .insertInto('event')
     .values(
       events.map((event) => ({
@@ -113,5 +113,6 @@ async function append(tx: Tx, workspaceId: string, events: PendingEvent[]): Prom
         shard: shardOf(event.conversationId),
       })),
     )
-    .execute();
+    .compile();
+  withCommit(tx, query);
 }

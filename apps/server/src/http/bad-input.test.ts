@@ -216,5 +216,15 @@ describe('bad input gets a clear answer, and nothing is lost', () => {
     expect(operations.filter((operation) => !operation.operationId || !operation.summary)).toEqual([]);
     const ids = operations.map((operation) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
+    for (const [path, type] of [
+      ['/docs/', 'text/html'],
+      ['/docs/js/scalar.js', 'application/javascript'],
+    ]) {
+      const page = await fetch(`http://127.0.0.1:${port}${path}`);
+      expect(page.status).toBe(200);
+      expect(page.headers.get('content-type')).toContain(type);
+      expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+      await page.body?.cancel();
+    }
   });
 });

@@ -3,8 +3,8 @@ import { ping } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import type { App, Platform } from '../feature.ts';
 
-/** /health: the process runs. /ready: the database answers. /metrics: for Prometheus. */
-export function registerHealth(app: App, { db, tail }: Platform): void {
+/** /health: the process runs, and what else there is to `tell`. /ready: the database answers. /metrics: for Prometheus. */
+export function registerHealth(app: App, { db, tail }: Platform, tell: () => Record<string, unknown>): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -30,7 +30,7 @@ export function registerHealth(app: App, { db, tail }: Platform): void {
     );
   });
 
-  app.get('/health', { schema: { hide: true } }, () => ({ status: 'ok' }));
+  app.get('/health', { schema: { hide: true } }, () => ({ status: 'ok', ...tell() }));
   app.get('/ready', { schema: { hide: true } }, async () => {
     await ping(db).catch(() => {
       throw new AppError('unavailable', 'The database does not answer');

@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import scalar from '@scalar/fastify-api-reference';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Env } from '../env.ts';
 import type { App } from '../feature.ts';
 
@@ -25,5 +25,28 @@ export async function registerOpenApi(app: App, env: Env): Promise<void> {
     hideUntagged: false,
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  await app.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json' } });
+  registerDocs(app);
+}
+
+/** The page's script is five megabytes of source text: it takes memory only where somebody reads the documentation. */
+function registerDocs(app: App): void {
+  const load = async () => {
+    const { default: scalar } = await import('@scalar/fastify-api-reference');
+    const docs = fastify();
+    await docs.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json' } });
+    await docs.ready();
+    return docs;
+  };
+  let docs: ReturnType<typeof load> | undefined;
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    docs ??= load();
+    const { routing } = await docs;
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) reply.raw.setHeader(name, value);
+    }
+    reply.hijack();
+    routing(request.raw, reply.raw);
+  };
+  app.get('/docs', { schema: { hide: true } }, handler);
+  app.get('/docs/*', { schema: { hide: true } }, handler);
 }

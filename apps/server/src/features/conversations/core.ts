@@ -6,6 +6,7 @@ import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 
 export type ConversationRecord = Selectable<DB['conversation']>;
+export type ConversationUpdate = Updateable<DB['conversation']>;
 
 const PREVIEW = 140;
 export const preview = (body: string): string =>
@@ -18,21 +19,24 @@ export async function lock(change: Change, id: string): Promise<ConversationReco
     .selectAll()
     .where('workspace_id', '=', change.workspaceId)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row) throw notFound('conversation');
   return row;
 }
 
-/** Writes a locked conversation; every write raises its version. */
+/** Every write of a conversation raises its version. */
+export const touched = (change: Change) => ({ updated_at: change.now, version: sql<number>`version + 1` });
+
+/** Writes a locked conversation. */
 export async function update(
   change: Change,
   conversation: ConversationRecord,
-  set: Updateable<DB['conversation']>,
+  set: ConversationUpdate,
 ): Promise<ConversationRecord> {
   return change.tx
     .updateTable('conversation')
-    .set({ ...set, updated_at: change.now, version: sql`version + 1` })
+    .set({ ...set, ...touched(change) })
     .where('workspace_id', '=', change.workspaceId)
     .where('id', '=', conversation.id)
     .returningAll()

@@ -22,7 +22,16 @@ export { markRead, setTags, setTopic } from './labels.ts';
 export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
 export { type Incoming, receiveMessage, sendMessage, type Understanding } from './messages.ts';
 export { createNumbers, type Numbers } from './numbers.ts';
-export { assign, claim, release, setPriority, take, transfer } from './ownership.ts';
+export {
+  assign,
+  claim,
+  raisePriority,
+  release,
+  requireSkill,
+  setPriority,
+  take,
+  transfer,
+} from './ownership.ts';
 export {
   conversationQuery,
   loadConversations,

@@ -204,6 +204,7 @@ function concerns(who: Watcher, event: WireEvent, former: string | null | undefi
   if (!conversation) return true;
   const me = who.member.memberId;
   return (
+    (event.type === 'emotion.alerted' && may(who.member.role, 'alert.decide')) ||
     conversation.owner === 'queue' ||
     event.type === 'conversation.assigned' ||
     conversation.assigneeId === me ||

@@ -126,7 +126,8 @@ describe('the main loop', () => {
     expect(fresh.conversation.id).not.toBe(conversation.id);
     const history = (await agent.get(path(conversation, '/history')))
       .json<{ type: string }[]>()
-      .map((event) => event.type);
+      .map((event) => event.type)
+      .filter((type) => type !== 'message.felt'); // read in the background, so it may come last
     expect(history).toContain('conversation.reopened');
     expect(history.at(-1)).toBe('survey.answered');
   });

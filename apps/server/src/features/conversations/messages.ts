@@ -2,7 +2,7 @@ import type { Language, Message } from '@attune/contract';
 import { sql } from 'kysely';
 import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
-import { type ConversationRecord, lock, preview, update } from './core.ts';
+import { type ConversationRecord, type ConversationUpdate, lock, preview, touched, update } from './core.ts';
 import { enqueue } from './ownership.ts';
 import { messageQuery, presentMessage } from './present.ts';
 
@@ -54,20 +54,18 @@ export async function receiveMessage(
   const current = await lockCurrent(change, incoming);
   const agentName = current?.agent_name ?? null;
   if (current?.repeats) return { ...(await repeated(change, current, incoming.clientKey)), agentName };
-  const conversation = current
-    ? await reopenIfResolved(change, current)
-    : await begin(change, incoming, beginning);
-  const message = await insertMessage(change, conversation.id, {
-    kind: 'message',
-    authorKind: 'contact',
-    authorId: incoming.contactId,
-    ...incoming,
-  });
+  const opened = current ? await reopenIfResolved(change, current) : await begin(change, incoming, beginning);
+  const stored = await storeMessage(
+    change,
+    opened,
+    { kind: 'message', authorKind: 'contact', authorId: incoming.contactId, ...incoming },
+    current && fromCustomer(change, opened, incoming.body),
+  );
   // The contact is locked and its keys were looked up: nobody else can have stored this one meanwhile.
-  if (!message) throw new Error('a message that was not there is there');
-  change.record('message.received', conversation.id, { messageId: message.id });
-  const updated = current ? await afterCustomerMessage(change, conversation, incoming.body) : conversation;
-  return { message, conversation: updated, duplicate: false, agentName: updated.assignee_id && agentName };
+  if (!stored) throw new Error('a message that was not there is there');
+  change.record('message.received', opened.id, { messageId: stored.message.id });
+  const conversation = isAsleep(opened) ? await wake(change, stored.conversation) : stored.conversation;
+  return { ...stored, conversation, duplicate: false, agentName: conversation.assignee_id && agentName };
 }
 
 /** What was stored the first time. */
@@ -138,7 +136,7 @@ async function lockCurrent(
     .orderBy('repeats', 'desc')
     .orderBy('c.created_at', 'desc')
     .limit(1)
-    .forUpdate('c')
+    .forNoKeyUpdate('c')
     .executeTakeFirst();
 }
 
@@ -189,31 +187,31 @@ async function begin(change: Change, incoming: Incoming, beginning: Beginning): 
   return conversation;
 }
 
+const isAsleep = ({ status }: ConversationRecord): boolean => status === 'pending' || status === 'snoozed';
+
 /** A message wakes what slept and starts the clock of the customer's burst. */
-async function afterCustomerMessage(
-  change: Change,
-  conversation: ConversationRecord,
-  body: string,
-): Promise<ConversationRecord> {
-  const asleep = conversation.status === 'pending' || conversation.status === 'snoozed';
-  if (asleep) change.as({ kind: 'system', id: null }).record('conversation.woken', conversation.id, {});
-  const updated = await update(change, conversation, {
-    ...(asleep && { status: 'open', snoozed_until: null }),
+function fromCustomer(change: Change, conversation: ConversationRecord, body: string): ConversationUpdate {
+  return {
+    ...(isAsleep(conversation) && { status: 'open', snoozed_until: null }),
     waiting_since: conversation.waiting_since ?? change.now,
     last_message_at: change.now,
     last_message_preview: preview(body),
     last_message_author: 'contact',
     contact_read_at: change.now,
-  });
-  if (!asleep || updated.owner !== 'agent') return updated;
+  };
+}
+
+async function wake(change: Change, conversation: ConversationRecord): Promise<ConversationRecord> {
+  change.as({ kind: 'system', id: null }).record('conversation.woken', conversation.id, {});
+  if (conversation.owner !== 'agent') return conversation;
   const owner = await change.tx
     .selectFrom('member')
     .select('presence')
     .where('workspace_id', '=', change.workspaceId)
-    .where('id', '=', updated.assignee_id)
+    .where('id', '=', conversation.assignee_id)
     .executeTakeFirst();
   // Whoever has left cannot answer: another agent should.
-  return owner?.presence === 'offline' ? enqueue(change, updated, 'released') : updated;
+  return owner?.presence === 'offline' ? enqueue(change, conversation, 'released') : conversation;
 }
 
 export interface Outgoing {
@@ -224,6 +222,7 @@ export interface Outgoing {
   body: string;
   attachmentIds?: readonly string[];
   templateId?: string | null;
+  suggestedFor?: string | undefined;
 }
 
 /** A reply that the customer sees, or a note that only the team sees. The same client key stores once. */
@@ -234,30 +233,39 @@ export async function sendMessage(
 ): Promise<Stored> {
   checkText(outgoing.body, outgoing.attachmentIds);
   const conversation = await lock(change, conversationId);
-  const message = await insertMessage(change, conversationId, outgoing);
-  if (!message) return repeated(change, conversation, outgoing.clientKey);
+  const set = outgoing.kind === 'note' ? {} : toCustomer(change, conversation, outgoing);
+  const stored = await storeMessage(change, conversation, outgoing, set);
+  if (!stored) return repeated(change, conversation, outgoing.clientKey);
+  const messageId = stored.message.id;
   if (outgoing.kind === 'note') {
-    change.record('note.added', conversationId, { messageId: message.id });
-    return { message, conversation: await update(change, conversation, {}), duplicate: false };
+    change.record('note.added', conversationId, { messageId });
+  } else {
+    if (conversation.status === 'resolved')
+      throw new AppError('wrong_state', 'The conversation is resolved; reopen it first');
+    const { suggestedFor } = outgoing;
+    change.record('message.sent', conversationId, { messageId, ...(suggestedFor && { suggestedFor }) });
+    if (outgoing.templateId) await countUse(change, outgoing.templateId);
   }
-  if (conversation.status === 'resolved')
-    throw new AppError('wrong_state', 'The conversation is resolved; reopen it first');
-  change.record('message.sent', conversationId, { messageId: message.id });
-  if (outgoing.templateId) await countUse(change, outgoing.templateId);
-  const human = outgoing.authorKind === 'member';
-  const updated = await update(change, conversation, {
+  return { ...stored, duplicate: false };
+}
+
+function toCustomer(
+  change: Change,
+  conversation: ConversationRecord,
+  { body, authorKind }: Outgoing,
+): ConversationUpdate {
+  return {
     last_message_at: change.now,
-    last_message_preview: preview(outgoing.body),
-    last_message_author: outgoing.authorKind,
-    ...(human && {
+    last_message_preview: preview(body),
+    last_message_author: authorKind,
+    ...(authorKind === 'member' && {
       waiting_since: null,
       // Somebody serves it: whoever gave it back before may get it again when it is handed on later.
       refused_by: [],
       first_reply_at: conversation.first_reply_at ?? change.now,
       agent_read_at: change.now,
     }),
-  });
-  return { message, conversation: updated, duplicate: false };
+  };
 }
 
 async function countUse(change: Change, templateId: string): Promise<void> {
@@ -279,33 +287,47 @@ interface NewMessage {
   templateId?: string | null;
 }
 
-/** Null when the conversation has a message with this client key. */
-async function insertMessage(
+/**
+ * Stores a message and what it changes in its locked conversation, in one statement.
+ * @returns null when the conversation has a message with this client key: then nothing is changed.
+ */
+async function storeMessage(
   change: Change,
-  conversationId: string,
+  conversation: ConversationRecord,
   message: NewMessage,
-): Promise<Message | null> {
-  const id = change.newId();
-  const row = await change.tx
+  set: ConversationUpdate | undefined,
+): Promise<Omit<Stored, 'duplicate'> | null> {
+  const row = {
+    workspace_id: change.workspaceId,
+    id: change.newId(),
+    conversation_id: conversation.id,
+    kind: message.kind,
+    author_kind: message.authorKind,
+    author_id: message.authorId,
+    body: message.body,
+    template_id: message.templateId ?? null,
+    client_key: message.clientKey,
+    created_at: change.now,
+  };
+  const insert = change.tx
     .insertInto('message')
-    .values({
-      workspace_id: change.workspaceId,
-      id,
-      conversation_id: conversationId,
-      kind: message.kind,
-      author_kind: message.authorKind,
-      author_id: message.authorId,
-      body: message.body,
-      template_id: message.templateId ?? null,
-      client_key: message.clientKey,
-      created_at: change.now,
-    })
+    .values(row)
     .onConflict((conflict) => conflict.columns(['workspace_id', 'conversation_id', 'client_key']).doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) return null;
-  const attachments = message.attachmentIds?.length ? await attach(change, id, message) : [];
-  return presentMessage({ ...row, attachments });
+    .returning('id');
+  const updated = set
+    ? await change.tx
+        .with('stored', () => insert)
+        .updateTable('conversation')
+        .set({ ...set, ...touched(change) })
+        .where('workspace_id', '=', change.workspaceId)
+        .where('id', '=', conversation.id)
+        .where((where) => where.exists(where.selectFrom('stored').select('id')))
+        .returningAll()
+        .executeTakeFirst()
+    : (await insert.executeTakeFirst()) && conversation;
+  if (!updated) return null;
+  const attachments = message.attachmentIds?.length ? await attach(change, row.id, message) : [];
+  return { message: presentMessage({ ...row, attachments }), conversation: updated };
 }
 
 /** Only the one who uploaded a file can send it, and only once. */

@@ -1,4 +1,4 @@
-import type { EventPayload, Priority } from '@attune/contract';
+import { type EventPayload, PRIORITIES, type Priority } from '@attune/contract';
 import { sql } from 'kysely';
 import { AppError } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
@@ -158,6 +158,8 @@ export interface Claim {
   conversationId: string;
   memberId: string;
   decision: unknown;
+  /** What the plan knew to be required; a skill that a rule has asked for since makes the claim fail. */
+  skillIds?: readonly string[];
 }
 
 /**
@@ -165,14 +167,18 @@ export interface Claim {
  * the agent is online with room for it: both rows are locked and re-checked where they stand. A person's decision that
  * came first makes it fail; it never undoes one. Returns whether it succeeded.
  */
-export async function claim(change: Change, { conversationId, memberId, decision }: Claim): Promise<boolean> {
+export async function claim(
+  change: Change,
+  { conversationId, memberId, decision, skillIds = [] }: Claim,
+): Promise<boolean> {
   const decisionId = change.newId();
   const { rows } = await sql<{ team_id: string | null }>`
     with work as (
       select workspace_id, id, weight from conversation
       where workspace_id = ${change.workspaceId} and id = ${conversationId} and owner = 'queue' and status = 'open'
         and not (${memberId}::uuid = any (refused_by))
-      for update
+        and (required_skill_id is null or required_skill_id = any (${skillIds}::uuid[]))
+      for no key update
     ), seat as (
       update member set last_assigned_at = ${change.now}
       from work
@@ -229,4 +235,56 @@ export async function setPriority(
     to: priority,
   });
   return update(change, conversation, { priority });
+}
+
+/** To `priority`, unless it is as high or higher. */
+export async function raisePriority(
+  change: Change,
+  conversationId: string,
+  priority: Priority,
+): Promise<ConversationRecord> {
+  const conversation = await lock(change, conversationId);
+  const is = PRIORITIES.indexOf(conversation.priority as Priority);
+  return PRIORITIES.indexOf(priority) < is ? setPriority(change, conversationId, priority) : conversation;
+}
+
+/**
+ * Dispatch looks for this skill from now on, besides the topic's. Where nobody has answered yet and somebody with it has room,
+ * the conversation goes back into the queue: that it was handed out a moment ago is no reason to leave it there.
+ */
+export async function requireSkill(
+  change: Change,
+  conversationId: string,
+  skillId: string,
+): Promise<ConversationRecord> {
+  const conversation = await lock(change, conversationId);
+  if (conversation.required_skill_id === skillId) return conversation;
+  change.record('conversation.skill_required', conversationId, { skillId });
+  const updated = await update(change, conversation, { required_skill_id: skillId });
+  const unanswered = updated.owner === 'agent' && updated.status === 'open' && !updated.first_reply_at;
+  return unanswered && (await isBetterElsewhere(change, updated))
+    ? enqueue(change, updated, 'released')
+    : updated;
+}
+
+/** Its agent lacks the required skill, and somebody who has it is online with room. */
+async function isBetterElsewhere(
+  { tx, workspaceId }: Change,
+  { assignee_id, required_skill_id, weight }: ConversationRecord,
+): Promise<boolean> {
+  const skilled = await tx
+    .selectFrom('member_skill as s')
+    .innerJoin('member as m', (join) =>
+      join.onRef('m.workspace_id', '=', 's.workspace_id').onRef('m.id', '=', 's.member_id'),
+    )
+    .select([
+      sql<boolean>`bool_or(m.id = ${assignee_id})`.as('has_it'),
+      sql<boolean>`bool_or(m.presence = 'online' and m.disabled_at is null and m.load + ${weight} <= m.capacity)`.as(
+        'has_room',
+      ),
+    ])
+    .where('s.workspace_id', '=', workspaceId)
+    .where('s.skill_id', '=', required_skill_id)
+    .executeTakeFirst();
+  return skilled?.has_room === true && !skilled.has_it;
 }

@@ -1,8 +1,12 @@
-import type { Conversation, Message } from '@attune/contract';
+import type { Conversation, Feeling, Message, Mood } from '@attune/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** A `timestamptz` within JSON as ISO 8601 in UTC with milliseconds, as everywhere on the wire. */
+const isoTime = (column: string) =>
+  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** The columns of a conversation as clients see it, with its contact and tags: one query for any number of rows. */
 export function conversationQuery(tx: Tx) {
@@ -18,6 +22,9 @@ export function conversationQuery(tx: Tx) {
       'p.email as contact_email',
       sql<string[]>`array(select t.tag_id from conversation_tag t
         where t.workspace_id = c.workspace_id and t.conversation_id = c.id order by t.tag_id)`.as('tag_ids'),
+      sql<Mood | null>`(select jsonb_build_object('emotion', e.emotion, 'sentiment', e.sentiment,
+        'intensity', e.intensity, 'trend', e.trend, 'at', ${isoTime('e.at')}) from conversation_mood e
+        where e.workspace_id = c.workspace_id and e.conversation_id = c.id)`.as('mood'),
     ]);
 }
 
@@ -43,6 +50,7 @@ export function presentConversation(row: ConversationRow): Conversation {
     owner: row.owner as Conversation['owner'],
     assigneeId: row.assignee_id,
     teamId: row.team_id,
+    requiredSkillId: row.required_skill_id,
     priority: row.priority as Conversation['priority'],
     tagIds: row.tag_ids,
     createdAt: row.created_at.toISOString(),
@@ -60,6 +68,7 @@ export function presentConversation(row: ConversationRow): Conversation {
     lastMessageAuthor: row.last_message_author as Conversation['lastMessageAuthor'],
     agentReadAt: iso(row.agent_read_at),
     contactReadAt: iso(row.contact_read_at),
+    ...(row.mood && { mood: row.mood }),
   };
 }
 
@@ -73,12 +82,21 @@ export function messageQuery(tx: Tx) {
         select jsonb_agg(jsonb_build_object('id', a.id, 'fileName', a.file_name, 'contentType', a.content_type,
           'byteSize', a.byte_size) order by a.created_at, a.id)
         from attachment a where a.workspace_id = m.workspace_id and a.message_id = m.id)`.as('attachments'),
+    )
+    .select(
+      sql<Feeling | null>`(
+        select jsonb_build_object('sentiment', e.sentiment, 'emotion', e.emotion, 'intensity', e.intensity,
+          'because', e.because)
+        from message_emotion e where e.workspace_id = m.workspace_id and e.message_id = m.id)`.as('feeling'),
     );
 }
 
 export type MessageRow = Awaited<ReturnType<ReturnType<typeof messageQuery>['executeTakeFirstOrThrow']>>;
 
-export function presentMessage(row: MessageRow): Message {
+/** A message that was stored a moment ago has no feeling yet. */
+export function presentMessage(
+  row: Omit<MessageRow, 'feeling'> & Partial<Pick<MessageRow, 'feeling'>>,
+): Message {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -89,6 +107,7 @@ export function presentMessage(row: MessageRow): Message {
     clientKey: row.client_key,
     createdAt: row.created_at.toISOString(),
     attachments: row.attachments ?? [],
+    ...(row.feeling && { feeling: row.feeling }),
   };
 }
 

@@ -22,9 +22,11 @@ import {
   wake,
 } from '../conversations/index.ts';
 import { answerSurvey, sendSurvey } from '../surveys/index.ts';
+import { learnSuggestions, recordShown } from '../templates/index.ts';
 import { fillHistory } from './history.ts';
 import { type Ids, idOf, loadIds, translate } from './ids.ts';
 import { findDemo, setUpDemo } from './setup.ts';
+import { withSuggestions } from './suggested.ts';
 import { demoWorld, SEED } from './world.ts';
 
 const DAY = 86_400_000;
@@ -62,9 +64,13 @@ const digested = () =>
     );
   });
 
+/** They act on what customers write in their own time. */
+const withoutRules = (app: TestApp) => app.database.pool.query('delete from emotion_rule');
+
 beforeAll(async () => {
   t = await buildTestApp();
   expect(await setUpDemo(t.platform, auth, world)).not.toBeNull();
+  await withoutRules(t);
   demo = (await findDemo(t.platform))!;
   // Stops in the middle as if the process had been killed, and goes on.
   let batches = 0;
@@ -126,6 +132,22 @@ describe('the history', () => {
     );
   });
 
+  it('shows what became of suggestions, and has learned from it', async () => {
+    const { shown, answered, inserted, unchanged, edited } = await one(`select count(*)::int as shown,
+      (count(*) filter (where state = 'answered'))::int as answered, count(inserted_rank)::int as inserted,
+      (count(*) filter (where edit = 0))::int as unchanged, (count(*) filter (where edit > 0 and edit < 0.9))::int as edited
+      from suggestion`);
+    expect(answered).toBe(shown);
+    expect(inserted).toBeGreaterThan(0.1 * shown);
+    expect(unchanged).toBeGreaterThan(edited);
+    expect(edited).toBeGreaterThan(0);
+    await learnSuggestions(t.platform, demo.id);
+    expect((await one('select replies from recommendation')).replies).toBeGreaterThan(0);
+    expect((await one('select count(*)::int as n from learned_example where weight > 0')).n).toBeGreaterThan(
+      10,
+    );
+  });
+
   it('is measured to the last conversation, and again gives the same', async () => {
     await digested();
     expect(await rows('select * from event_failure')).toEqual([]);
@@ -149,25 +171,41 @@ describe('the rows written in bulk', () => {
     const other = await buildTestApp();
     try {
       await setUpDemo(other.platform, auth, world);
+      await withoutRules(other);
       const there = (await findDemo(other.platform))!;
       const theirs = await other.platform.db.workspace(there.id, (tx) => loadIds(tx, there.id, world));
-      const { conversations } = simulateHistory({
-        seed: SEED,
-        from: demo.created_at.getTime() - SIZE.days * DAY,
-        to: demo.created_at.getTime(),
+      const { conversations } = withSuggestions(
+        simulateHistory({
+          seed: SEED,
+          from: demo.created_at.getTime() - SIZE.days * DAY,
+          to: demo.created_at.getTime(),
+          world,
+          perDay: SIZE.perDay,
+        }),
         world,
-        perDay: SIZE.perDay,
-      });
+      );
       // They were online when they claimed; what they held besides is another matter here.
       await other.database.pool.query("update member set presence = 'online', capacity = 100");
       const chosen = sample(conversations);
       for (const script of chosen) await perform(other, there.id, script, theirs);
+      await other.until(async () => {
+        const open = await other.database.pool.query(
+          "select from suggestion s where state = 'open' and exists (select from message m where m.conversation_id = s.conversation_id and m.author_kind = 'member' and m.created_at >= s.shown_at)",
+        );
+        return open.rowCount === 0;
+      });
       const starts = chosen.map(({ actions }) => actions[0]!.at);
       const names = (known: Ids) =>
         new Map(
-          [known.agents, known.teams, known.topics, known.tags, known.templates, known.contacts].flatMap(
-            (map) => [...map].map(([name, id]) => [id, name]),
-          ),
+          [
+            known.agents,
+            known.teams,
+            known.skills,
+            known.topics,
+            known.tags,
+            known.templates,
+            known.contacts,
+          ].flatMap((map) => [...map].map(([name, id]) => [id, name])),
         );
       expect(await trace(other, names(theirs), starts)).toEqual(await trace(t, names(ids), starts));
     } finally {
@@ -236,7 +274,7 @@ async function act(
 ): Promise<void> {
   const customer: Actor = { kind: 'customer', id: contactId };
   const memberId = agent.id ?? '';
-  const say = (kind: 'message' | 'note', body: string, templateId: string | null) =>
+  const say = (kind: 'message' | 'note', body: string, templateId: string | null, suggestedFor?: string) =>
     sendMessage(by(agent), id, {
       kind,
       authorKind: 'member',
@@ -244,6 +282,7 @@ async function act(
       clientKey: null,
       body,
       templateId,
+      suggestedFor,
     });
   switch (action.kind) {
     case 'assign': {
@@ -258,7 +297,12 @@ async function act(
       by(agent).record('agent.unfocused', id, { memberId });
       break;
     case 'reply':
-      await say('message', action.body, action.templateId && idOf(ids.templates, action.templateId));
+      await say(
+        'message',
+        action.body,
+        action.templateId && idOf(ids.templates, action.templateId),
+        await suggest(by(agent), id, action, ids),
+      );
       break;
     case 'note':
       await say('note', action.body, null);
@@ -313,6 +357,37 @@ async function act(
   }
 }
 
+/** What the agent was shown; returns the message for which the template was inserted. */
+async function suggest(
+  change: Change,
+  conversationId: string,
+  { suggested }: Extract<Action, { kind: 'reply' }>,
+  ids: Ids,
+): Promise<string | undefined> {
+  if (!suggested) return undefined;
+  const { tx, workspaceId, actor } = change;
+  const { topic_id: topicId } = await tx
+    .selectFrom('conversation')
+    .select('topic_id')
+    .where('id', '=', conversationId)
+    .executeTakeFirstOrThrow();
+  const { id: messageId } = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('conversation_id', '=', conversationId)
+    .where('author_kind', '=', 'contact')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  const items = suggested.items.map((item) => ({
+    ...item,
+    templateId: idOf(ids.templates, item.templateId),
+  }));
+  const shown = { workspaceId, memberId: actor.id ?? '', conversationId, messageId, topicId };
+  await recordShown(tx, shown, items, new Date(suggested.at));
+  return suggested.inserted ? messageId : undefined;
+}
+
 /** What is stored of the conversations, with names instead of ids, so that two databases can be compared. */
 async function trace(app: TestApp, names: ReadonlyMap<string, string>, starts: readonly number[]) {
   const read = async (query: string) => {
@@ -337,12 +412,18 @@ async function trace(app: TestApp, names: ReadonlyMap<string, string>, starts: r
     ),
     events: await read(`select c.created_at, e.type, e.actor_kind, e.actor_id, e.at, e.payload
       from event e join c on c.id = e.conversation_id where e.at <= c.updated_at + interval '2 seconds'
+        and e.type <> 'message.felt'
       order by c.created_at, e.at, e.id`),
     surveys: await read(
       `select c.created_at, s.member_id, s.sent_at, s.answered_at, s.score, s.comment from survey s join c on c.id = s.conversation_id order by c.created_at`,
     ),
     tags: await read(
       `select c.created_at, t.tag_id from conversation_tag t join c on c.id = t.conversation_id order by c.created_at, (select name from tag where tag.id = t.tag_id)`,
+    ),
+    // How much was edited depends on the conversation's number where a template names it.
+    suggestions: await read(
+      `select c.created_at, to_jsonb(s) - '{workspace_id,edit}'::text[] as row, s.edit is null as unknown
+        from suggestion s join c on c.id = s.conversation_id order by c.created_at, s.shown_at`,
     ),
     decisions: await read(
       `select c.created_at, d.member_id, d.decided_at, d.decision from dispatch_decision d join c on c.id = d.conversation_id order by c.created_at, d.decided_at`,

@@ -1,5 +1,5 @@
 import type { Actor, EventPayload, EventType } from '@attune/contract';
-import type { Action, Script } from '@attune/simulator';
+import type { Action, Script, Suggested } from '@attune/simulator';
 import { SYSTEM, shardOf } from '../../events/change.ts';
 import { preview } from '../conversations/index.ts';
 import { type Ids, idOf, translate } from './ids.ts';
@@ -15,6 +15,16 @@ export interface FoldOptions {
 
 export type Rows = ReturnType<typeof foldScript>;
 
+interface EventRow {
+  type: EventType;
+  conversation_id: string;
+  actor_kind: string;
+  actor_id: string | null;
+  at: Date;
+  payload: object;
+  shard: number;
+}
+
 /**
  * The rows that a simulated conversation leaves behind. Several thousand conversations through the functions of
  * features/conversations would take minutes, a statement at a time; a test holds this to giving the same rows.
@@ -29,9 +39,11 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
   const teamId = script.teamId && idOf(ids.teams, script.teamId);
 
   const messages: object[] = [];
-  const events: { at: number; row: object }[] = [];
+  const events: { at: number; row: EventRow }[] = [];
   const decisions: object[] = [];
+  const suggestions: object[] = [];
   let tagIds: string[] = [];
+  let asked = { messageId: '' };
   let survey: {
     id: string;
     conversation_id: string;
@@ -141,7 +153,8 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
       c.resolved_at = null;
       enqueue(at, customer, 'reopened');
     }
-    record(at, customer, 'message.received', addMessage(at, 'message', 'contact', contactId, body, null));
+    asked = addMessage(at, 'message', 'contact', contactId, body, null);
+    record(at, customer, 'message.received', asked);
     if (c.status === 'pending' || c.status === 'snoozed') record(at, SYSTEM, 'conversation.woken', {});
     c.status = 'open';
     c.snoozed_until = null;
@@ -191,6 +204,18 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
     refuse(from);
   }
 
+  function suggest(memberId: string, { at, items }: Suggested): void {
+    suggestions.push({
+      message_id: asked.messageId,
+      member_id: memberId,
+      conversation_id: conversationId,
+      topic_id: c.topic_id,
+      shown_at: new Date(at),
+      template_ids: items.map(({ templateId }) => idOf(ids.templates, templateId)),
+      scores: items.map(({ score }) => score),
+    });
+  }
+
   function apply(action: Action): void {
     const { at } = action;
     const memberId = 'agentId' in action ? idOf(ids.agents, action.agentId) : '';
@@ -222,7 +247,9 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
       case 'reply': {
         const templateId = action.templateId && idOf(ids.templates, action.templateId);
         const sent = addMessage(at, 'message', 'member', memberId, action.body, templateId);
-        record(at, agent, 'message.sent', sent);
+        if (action.suggested) suggest(memberId, action.suggested);
+        const suggestedFor = action.suggested?.inserted && asked.messageId;
+        record(at, agent, 'message.sent', { ...sent, ...(suggestedFor && { suggestedFor }) });
         c.waiting_since = null;
         c.refused_by = [];
         c.first_reply_at ??= new Date(at);
@@ -308,5 +335,6 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
     c.updated_at = new Date(action.at);
   }
   const tags = tagIds.map((tag_id) => ({ conversation_id: conversationId, tag_id }));
-  return { conversation: c, messages, events, decisions, surveys: survey ? [survey as object] : [], tags };
+  const surveys = survey ? [survey as object] : [];
+  return { conversation: c, messages, events, decisions, suggestions, surveys, tags };
 }

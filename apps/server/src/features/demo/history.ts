@@ -4,7 +4,9 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../db/database.ts';
 import type { Platform } from '../../feature.ts';
+import { settleSuggestions } from '../templates/index.ts';
 import { loadSettings } from '../workspaces/index.ts';
+import { rememberAlerts } from './alerts.ts';
 import { foldScript, type Rows } from './fold.ts';
 import { type Ids, idOf, loadIds } from './ids.ts';
 import { simulateInThread } from './simulation.ts';
@@ -115,7 +117,7 @@ async function reserveNumbers(tx: Tx, workspaceId: string, total: number): Promi
 async function write(tx: Tx, workspaceId: string, rows: readonly Rows[]): Promise<void> {
   const w = sql`${workspaceId}::uuid`;
   const json = (list: readonly unknown[]) => sql`${JSON.stringify(list)}::jsonb`;
-  const all = <K extends 'messages' | 'decisions' | 'surveys' | 'tags'>(key: K) =>
+  const all = <K extends 'messages' | 'decisions' | 'suggestions' | 'surveys' | 'tags'>(key: K) =>
     rows.flatMap((row) => row[key]);
   const names = `id, number, contact_id, channel, language, topic_id, status, owner, assignee_id, last_assignee_id,
     team_id, priority, refused_by, created_at, updated_at, queued_at, assigned_at, first_reply_at, first_reply_due_at,
@@ -134,6 +136,11 @@ async function write(tx: Tx, workspaceId: string, rows: readonly Rows[]): Promis
   const decisionColumns = sql.raw('id, conversation_id, member_id, decided_at, decision');
   await sql`insert into dispatch_decision (workspace_id, ${decisionColumns}) select ${w}, ${decisionColumns}
     from jsonb_populate_recordset(null::dispatch_decision, ${json(all('decisions'))})`.execute(tx);
+  const suggestionColumns = sql.raw(
+    'message_id, member_id, conversation_id, topic_id, shown_at, template_ids, scores',
+  );
+  await sql`insert into suggestion (workspace_id, ${suggestionColumns}) select ${w}, ${suggestionColumns}
+    from jsonb_populate_recordset(null::suggestion, ${json(all('suggestions'))})`.execute(tx);
   const surveyColumns = sql.raw(
     'id, conversation_id, member_id, kind, token_hash, sent_at, answered_at, score, comment',
   );
@@ -154,6 +161,12 @@ async function write(tx: Tx, workspaceId: string, rows: readonly Rows[]): Promis
     workspaceId,
     events.map(({ row }) => row),
   );
+  const sent = events.filter(({ row }) => row.type === 'message.sent');
+  await settleSuggestions(
+    tx,
+    workspaceId,
+    sent.map(({ row }) => ({ conversationId: row.conversation_id, payload: { ...row.payload } })),
+  );
   await sql`update contact p set last_seen_at = c.seen
     from (select contact_id, max(contact_read_at) as seen from conversation
       where workspace_id = ${w} and id = any(${rows.map((row) => row.conversation.id)}::uuid[]) group by contact_id) c
@@ -169,7 +182,7 @@ async function writeEvents(tx: Tx, workspaceId: string, events: readonly object[
     order by n`.execute(tx);
 }
 
-/** Who was there when, who is now, and how often each template was used. */
+/** Who was there when, who is now, how often each template was used, and what became of alerts. */
 async function finish(tx: Tx, ids: Ids, history: History): Promise<void> {
   const { workspaceId } = ids;
   const w = sql`${workspaceId}::uuid`;
@@ -203,5 +216,6 @@ async function finish(tx: Tx, ids: Ids, history: History): Promise<void> {
   await sql`update template t set use_count = u.n
     from (select template_id, count(*) as n from message where workspace_id = ${w} and template_id is not null group by template_id) u
     where t.workspace_id = ${w} and t.id = u.template_id`.execute(tx);
+  await rememberAlerts(tx, workspaceId);
   await setProgress(tx, workspaceId, -history.conversations.length - 1);
 }

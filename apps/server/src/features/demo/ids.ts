@@ -8,6 +8,7 @@ export interface Ids {
   workspaceId: string;
   agents: ReadonlyMap<string, string>;
   teams: ReadonlyMap<string, string>;
+  skills: ReadonlyMap<string, string>;
   topics: ReadonlyMap<string, string>;
   tags: ReadonlyMap<string, string>;
   templates: ReadonlyMap<string, string>;
@@ -15,7 +16,10 @@ export interface Ids {
 }
 
 export async function loadIds(tx: Tx, workspaceId: string, world: World): Promise<Ids> {
-  const named = async (table: 'team' | 'topic' | 'tag', list: readonly { id: string; name: string }[]) => {
+  const named = async (
+    table: 'team' | 'skill' | 'topic' | 'tag',
+    list: readonly { id: string; name: string }[],
+  ) => {
     const rows = await tx
       .selectFrom(table)
       .select(['id', 'name'])
@@ -45,6 +49,7 @@ export async function loadIds(tx: Tx, workspaceId: string, world: World): Promis
   return {
     workspaceId,
     teams: await named('team', world.teams),
+    skills: await named('skill', world.skills),
     topics: await named('topic', world.topics),
     tags: await named('tag', world.tags),
     agents: joined(
@@ -85,6 +90,10 @@ export function translate(decision: Decision, conversationId: string, ids: Ids):
   return {
     ...agent(decision),
     workId: conversationId,
+    required: (decision.required ?? []).map((entry) => ({
+      ...entry,
+      skillId: idOf(ids.skills, entry.skillId),
+    })),
     considered: decision.considered.map(agent),
     rejected: decision.rejected.map(agent),
   };

@@ -1,5 +1,6 @@
 import type { Feature, Platform } from '../../feature.ts';
 import { type Auth, listDemoSignIns } from '../session/index.ts';
+import { learnSuggestions, type Recommender } from '../templates/index.ts';
 import type { Needs } from '../widget/index.ts';
 import { fillHistory } from './history.ts';
 import { startLive } from './live.ts';
@@ -14,7 +15,7 @@ const HISTORY = { days: 28, perDay: 130 };
  * The demo: an empty installation gets a workspace with people, four weeks of history and customers who keep coming
  * while the process runs. One that has people is never touched.
  */
-export function demo(platform: Platform, auth: Auth, needs: Needs): Feature {
+export function demo(platform: Platform, auth: Auth, needs: Needs & { recommender: Recommender }): Feature {
   const { db, env, log } = platform;
 
   /** People first, so that one can sign in while the history is still being written. */
@@ -42,6 +43,7 @@ export function demo(platform: Platform, auth: Auth, needs: Needs): Feature {
         },
         'The demo is ready',
       );
+      await teach(found.id);
     };
     const background = run().catch((error: unknown) => {
       if (!stopped) log.error({ err: error }, 'The demo failed; the next start goes on with it');
@@ -51,6 +53,21 @@ export function demo(platform: Platform, auth: Auth, needs: Needs): Feature {
       await background;
       await stopLive();
     };
+  }
+
+  /** The first time at once, then every night. */
+  async function teach(workspaceId: string): Promise<void> {
+    const learned = await db.workspace(workspaceId, (tx) =>
+      tx
+        .selectFrom('recommendation')
+        .select('learned_at')
+        .where('workspace_id', '=', workspaceId)
+        .executeTakeFirst(),
+    );
+    if (!learned)
+      learnSuggestions(platform, workspaceId).catch((error: unknown) =>
+        log.debug({ err: error }, 'The demo learns another time'),
+      );
   }
 
   return { name: 'demo', routes: (app) => registerDemoRoutes(app, platform), start };

@@ -1,8 +1,17 @@
 import type { Presence } from '@attune/contract';
-import { liveDuty, repliesNeeded, replyAs, type World } from '@attune/simulator';
+import {
+  type AgentMove,
+  createRandom,
+  liveDuty,
+  personal,
+  repliesNeeded,
+  replyAs,
+  type World,
+} from '@attune/simulator';
 import type { Change } from '../../events/change.ts';
 import { resolve, sendMessage, transfer } from '../conversations/index.ts';
 import { setPresence } from '../people/index.ts';
+import type { Recommender } from '../templates/index.ts';
 import type { Ids } from './ids.ts';
 import type { LiveSeat, View } from './live-view.ts';
 
@@ -11,6 +20,19 @@ const QUIET_SOLVED_MS = 90_000;
 const QUIET_MS = 5 * 60_000;
 const REACTION_MS = 4_000;
 const CLOSING_MS = 15_000;
+
+/** How often an agent who wants a template takes the suggested one. */
+const FOLLOWS = 0.75;
+/** How often the first reply, meant to be in own words, becomes a suggested one. */
+const TEMPTED = 0.45;
+
+type Reply = Extract<AgentMove, { kind: 'reply' }>['reply'];
+
+interface Composed {
+  body: string;
+  templateId: string | null;
+  suggestedFor?: string;
+}
 
 interface Job {
   view: View;
@@ -22,10 +44,11 @@ interface Job {
 export type RunAs = (memberId: string, work: (change: Change) => Promise<unknown>) => Promise<boolean>;
 
 /** The hands of the simulated agents: each does one thing at a time. What is lost with the process is begun again. */
-export function createHands(world: World, ids: Ids, runAs: RunAs) {
+export function createHands(world: World, ids: Ids, recommender: Recommender, runAs: RunAs) {
   const jobs = new Map<string, Job>();
 
-  function plan({ agent }: LiveSeat, view: View, now: number): Omit<Job, 'view'> | null {
+  async function plan(seat: LiveSeat, view: View, now: number): Promise<Omit<Job, 'view'> | null> {
+    const { agent } = seat;
     const context = { key: view.id, contact: view.contact, topic: view.topic, replies: view.replies };
     const solved = view.replies >= repliesNeeded(context);
     const quiet = now - view.lastMessageAt;
@@ -40,18 +63,36 @@ export function createHands(world: World, ids: Ids, runAs: RunAs) {
       return {
         dueAt: now + REACTION_MS + move.composeMs,
         async act(change) {
-          await send(change, view.id, 'note', move.note, null);
+          await send(change, view.id, 'note', move.note, { templateId: null });
           await transfer(change, view.id, { teamId, topicId: ids.topics.get(view.topic.id) });
         },
       };
     }
     if (move.kind === 'transfer') return null;
-    const { body, composeMs, templateId } = move.reply;
+    const { composeMs } = move.reply;
+    const reply = await compose(seat, view, move.reply);
     return {
       dueAt: now + REACTION_MS + composeMs,
-      act: (change) =>
-        send(change, view.id, 'message', body, templateId && (ids.templates.get(templateId) ?? null)),
+      act: (change) => send(change, view.id, 'message', reply.body, reply),
     };
+  }
+
+  /** The reply as it was meant, or, where a template was, the suggested one of the topic, a little changed now and then. */
+  async function compose({ agent, memberId }: LiveSeat, view: View, meant: Reply): Promise<Composed> {
+    const { workspaceId } = ids;
+    const { messageId, items } = await recommender.show({ workspaceId, memberId, name: agent.name }, view.id);
+    const templateId = (meant.templateId && ids.templates.get(meant.templateId)) || null;
+    const random = createRandom(`suggested/${view.id}/${view.replies}`);
+    const onTopic = new Set(
+      world.templates.flatMap(({ id, topicId }) =>
+        topicId === view.topic.id ? (ids.templates.get(id) ?? []) : [],
+      ),
+    );
+    const item = items.find((one) => onTopic.has(one.templateId) && one.missing.length === 0);
+    const willing = templateId ? FOLLOWS : view.replies === 0 ? TEMPTED : 0;
+    if (!item || !messageId || !random.chance(willing)) return { body: meant.body, templateId };
+    const body = personal(random, item.body, view.contact.language);
+    return { body, templateId: item.templateId, suggestedFor: messageId };
   }
 
   /** Finishes what is due and takes up what has waited longest. */
@@ -70,7 +111,7 @@ export function createHands(world: World, ids: Ids, runAs: RunAs) {
     if (seat.presence !== 'online' && seat.presence !== 'busy') return;
     for (const view of views) {
       if (view.assigneeId !== memberId || view.status === 'resolved' || view.status === 'snoozed') continue;
-      const next = plan(seat, view, now);
+      const next = await plan(seat, view, now);
       if (!next) continue;
       jobs.set(memberId, { ...next, view });
       await runAs(memberId, async (change) => change.record('agent.focused', view.id, { memberId }));
@@ -96,7 +137,7 @@ function send(
   conversationId: string,
   kind: 'message' | 'note',
   body: string,
-  templateId: string | null,
+  { templateId, suggestedFor }: Omit<Composed, 'body'>,
 ): Promise<unknown> {
   return sendMessage(change, conversationId, {
     kind,
@@ -105,5 +146,6 @@ function send(
     clientKey: null,
     body,
     templateId,
+    suggestedFor,
   });
 }

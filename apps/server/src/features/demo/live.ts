@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts';
 import { createTicker } from '../../events/ticker.ts';
 import type { Platform } from '../../feature.ts';
 import { setPresence } from '../people/index.ts';
+import type { Recommender } from '../templates/index.ts';
 import type { Needs } from '../widget/index.ts';
 import { loadIds } from './ids.ts';
 import { createHands } from './live-agents.ts';
@@ -19,14 +20,14 @@ const SIGN_EVERY_MS = 20_000;
  */
 export async function startLive(
   platform: Platform,
-  needs: Needs,
+  needs: Needs & { recommender: Recommender },
   demo: Demo,
   world: World,
 ): Promise<() => Promise<void>> {
   const { db, changes, clock, log } = platform;
   const ids = await db.workspace(demo.id, (tx) => loadIds(tx, demo.id, world));
   const customers = createCustomers(platform, needs, demo, world);
-  const hands = createHands(world, ids, async (memberId, work) =>
+  const hands = createHands(world, ids, needs.recommender, async (memberId, work) =>
     attempt(async () => {
       await changes.run(demo.id, { kind: 'agent', id: memberId }, work);
     }),

@@ -14,6 +14,7 @@ const TRIGGERS: ReadonlySet<EventType> = new Set<EventType>([
   'conversation.unassigned',
   'conversation.classified',
   'conversation.prioritised',
+  'conversation.skill_required',
   'agent.presence_changed',
   'settings.changed',
 ]);
@@ -50,7 +51,12 @@ export async function startDispatcher({
       for (let decision = queue.shift(); decision; decision = queue.shift()) {
         const { workId, agentId } = decision;
         const claimed = await changes.run(workspaceId, SYSTEM, (change) =>
-          claim(change, { conversationId: workId, memberId: agentId, decision }),
+          claim(change, {
+            conversationId: workId,
+            memberId: agentId,
+            decision,
+            skillIds: (decision.required ?? []).map(({ skillId }) => skillId),
+          }),
         );
         if (!claimed) lost += 1;
       }

@@ -21,6 +21,7 @@ export async function loadWaiting(tx: Tx, workspaceId: string): Promise<WaitingW
       'c.weight',
       'c.last_assignee_id',
       'c.refused_by',
+      'c.required_skill_id',
       't.skill_id',
       't.min_level',
     ])
@@ -35,12 +36,27 @@ export async function loadWaiting(tx: Tx, workspaceId: string): Promise<WaitingW
     waitingSince: row.queued_at?.getTime() ?? 0,
     priority: row.priority as WaitingWork['priority'],
     language: row.language,
-    requiredSkills: row.skill_id ? [{ skillId: row.skill_id, minLevel: row.min_level ?? 1 }] : [],
+    requiredSkills: requiredSkills(row),
     teamId: row.team_id,
     weight: Number(row.weight),
     lastAgentId: row.last_assignee_id,
     excludedAgentIds: row.refused_by,
   }));
+}
+
+/** The topic's, and what a rule asks for besides. */
+function requiredSkills(row: {
+  skill_id: string | null;
+  min_level: number | null;
+  required_skill_id: string | null;
+}): WaitingWork['requiredSkills'] {
+  const { skill_id, min_level, required_skill_id } = row;
+  return [
+    ...(skill_id ? [{ skillId: skill_id, minLevel: min_level ?? 1 }] : []),
+    ...(required_skill_id && required_skill_id !== skill_id
+      ? [{ skillId: required_skill_id, minLevel: 1 }]
+      : []),
+  ];
 }
 
 /** Those who answer customers, with their skills and what they hold now. */

@@ -137,3 +137,5 @@ export function metrics(platform: Platform): Feature {
     },
   };
 }
+
+export { handleTimes } from './handle-times.ts';

@@ -25,24 +25,27 @@ export async function measure(tx: Tx, workspaceId: string, ids: readonly string[
     await loadContacts(tx, workspaceId, ids),
     await loadThanks(tx, workspaceId, ids),
   ];
-  const results = ids.map((id): [string, ConversationMeasures] => {
-    const contact = contacts.get(id);
-    return [
-      id,
-      measureConversation(events.get(id) ?? [], {
-        now: now.getTime(),
-        firstResponseTargetMs: settings.firstResponseTargetSeconds * 1000,
-        hoursOf: () => hours,
-        isThanks: (messageId) => thanks.has(messageId),
-        previousContact: contact?.previous ?? null,
-        nextContact: contact?.next ?? null,
-        abandonAfterMs: settings.abandonAfterSeconds * 1000,
-        wrapUpLimitMs: WRAP_UP_LIMIT_MS,
-        focusIdleMs: FOCUS_IDLE_MS,
-      }),
-    ];
-  });
-  await store(tx, workspaceId, results, now);
+  // A customer who was erased has left events, but no conversation to measure.
+  const results = ids
+    .filter((id) => contacts.has(id))
+    .map((id): [string, ConversationMeasures] => {
+      const contact = contacts.get(id);
+      return [
+        id,
+        measureConversation(events.get(id) ?? [], {
+          now: now.getTime(),
+          firstResponseTargetMs: settings.firstResponseTargetSeconds * 1000,
+          hoursOf: () => hours,
+          isThanks: (messageId) => thanks.has(messageId),
+          previousContact: contact?.previous ?? null,
+          nextContact: contact?.next ?? null,
+          abandonAfterMs: settings.abandonAfterSeconds * 1000,
+          wrapUpLimitMs: WRAP_UP_LIMIT_MS,
+          focusIdleMs: FOCUS_IDLE_MS,
+        }),
+      ];
+    });
+  if (results.length > 0) await store(tx, workspaceId, results, now);
 }
 
 /** A conversation may fall due just as an event of it is consumed: whoever comes second waits, then reads afresh. */

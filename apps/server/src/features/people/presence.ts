@@ -11,7 +11,7 @@ export async function setPresence(change: Change, memberId: string, presence: Pr
     .select('presence')
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', memberId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!before) throw notFound('member');
   if (before.presence === presence) return;

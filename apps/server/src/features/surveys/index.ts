@@ -114,7 +114,7 @@ export async function sendSurvey(
     .select(['id', 'assignee_id', 'last_assignee_id', 'status', 'csat_score', 'first_reply_at'])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', conversationId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!conversation) throw notFound('conversation');
   // Reopened meanwhile, rated before, or nobody ever answered: nothing to ask.

@@ -22,7 +22,7 @@ export function fillTemplate(body: string, values: ReadonlyMap<string, string>):
 export interface Known {
   contact: { name: string | null; email: string | null; attributes: unknown };
   agentName: string;
-  conversationNumber: number;
+  conversationNumber: number | null;
   workspaceName: string;
 }
 

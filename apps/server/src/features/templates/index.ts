@@ -1,13 +1,18 @@
-import { Id, Suggestions, Template, TemplateInput } from '@attune/contract';
+import { Id, Template, TemplateInput, TemplateMatch, TemplateSearchQuery } from '@attune/contract';
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
 import { isUniqueViolation } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 import type { Feature, Platform } from '../../feature.ts';
+import type { Encoders } from '../understanding/encoders/index.ts';
+import { learnNightly } from './learn.ts';
 import { createTemplateMatching } from './matching.ts';
+import { outcomesConsumer } from './outcomes.ts';
 import { presentTemplate, templatesOf } from './queries.ts';
-import { suggest } from './suggest.ts';
+import { registerRecommendationRoutes } from './recommendation-routes.ts';
+import { createTemplateSearch } from './search.ts';
+import { createRecommender, type Recommender } from './suggest.ts';
 
 const W = '/api/v1/workspaces/:workspaceId';
 const section = ['Templates'];
@@ -15,13 +20,19 @@ const InWorkspace = Type.Object({ workspaceId: Id });
 const InWorkspaceById = Type.Object({ workspaceId: Id, id: Id });
 const Patch = Type.Partial(TemplateInput);
 
+/** Which templates answer what a customer just wrote. One per process: it keeps the templates of workspaces in memory. */
+export const createRecommendation = (platform: Platform): Recommender =>
+  createRecommender(platform, createTemplateMatching(platform));
+
 /** Reply templates, and which of them answer what a customer just wrote. */
-export function templates(platform: Platform): Feature {
+export function templates(platform: Platform, recommender: Recommender, encoders: Encoders): Feature {
   const { db, changes } = platform;
-  const matching = createTemplateMatching(platform);
+  const { search } = createTemplateSearch(platform, encoders);
 
   return {
     name: 'templates',
+    consumers: [outcomesConsumer()],
+    jobs: [learnNightly(platform)],
     routes(app) {
       app.get(
         `${W}/templates`,
@@ -42,6 +53,22 @@ export function templates(platform: Platform): Feature {
           );
           return rows.map(presentTemplate);
         },
+      );
+
+      app.get(
+        `${W}/templates/search`,
+        {
+          config: { access: 'template.read' },
+          schema: {
+            tags: section,
+            operationId: 'searchTemplates',
+            summary: 'Templates by meaning and words, best first',
+            params: InWorkspace,
+            querystring: TemplateSearchQuery,
+            response: { 200: Type.Array(TemplateMatch) },
+          },
+        },
+        (request) => search(memberOf(request).workspaceId, request.query),
       );
 
       app.post(
@@ -147,20 +174,7 @@ export function templates(platform: Platform): Feature {
         },
       );
 
-      app.get(
-        `${W}/conversations/:id/suggestions`,
-        {
-          config: { access: 'conversation.read' },
-          schema: {
-            tags: section,
-            operationId: 'suggestTemplates',
-            summary: "The templates that best answer the customer's last messages, variables filled in",
-            params: InWorkspaceById,
-            response: { 200: Suggestions },
-          },
-        },
-        (request) => suggest(db, matching, memberOf(request), request.params.id),
-      );
+      registerRecommendationRoutes(app, platform, recommender);
     },
   };
 }
@@ -173,3 +187,10 @@ function shortcutTaken(error: unknown): never {
   if (isUniqueViolation(error)) throw new AppError('name_taken', 'Another template has that shortcut');
   throw error;
 }
+
+export { fillTemplate, templateValues } from './fill.ts';
+export { learn as learnSuggestions } from './learn.ts';
+export { settle as settleSuggestions } from './outcomes.ts';
+export { CANDIDATES, rank } from './rank.ts';
+export { recordShown } from './shown.ts';
+export type { Recommender } from './suggest.ts';

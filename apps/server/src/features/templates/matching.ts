@@ -1,32 +1,62 @@
-import type { Match, Matcher, MatchOptions } from '@attune/semantics';
+import type { MatchOptions } from '@attune/semantics';
 import type { Platform } from '../../feature.ts';
 import { buildMatcher } from '../understanding/build-matcher.ts';
 import { WorkspaceCache } from '../understanding/workspace-cache.ts';
+import { type Calibration, probabilityAt } from './calibration.ts';
+import { loadLearned, loadLesson, loadUsage } from './knowledge.ts';
 import { matcherEntries } from './queries.ts';
+import { encoderOrNone, type Found, find, type Knowledge, teach } from './scoring.ts';
 
 /** Workspaces whose templates are kept in memory; 2,000 templates take about 60 MB. */
 const WORKSPACES = 20;
 
-interface Known {
-  matcher: Matcher;
+interface Known extends Knowledge {
+  calibration: Calibration | null;
+  /** Customers' messages that each template learned. */
+  learned: Map<string, number>;
   /** Templates that were written since they were read. */
   changed: Set<string>;
   refreshing: Promise<void> | null;
 }
 
+export interface FoundHere extends Found {
+  /** Null while there are too few replies to tell. */
+  probabilityOf(score: number): number | null;
+  learnedOf(id: string): number;
+}
+
 /** Finds templates for a text. Opens transactions of its own: never call it inside one. */
 export interface TemplateMatching {
-  match(workspaceId: string, text: string, options: MatchOptions): Promise<Match[]>;
+  find(workspaceId: string, text: string, options: MatchOptions & { k: number }): Promise<FoundHere>;
 }
 
 /**
- * One matcher per workspace, loaded when first asked. Events say which templates changed since; only those are read again,
- * before the next match. What an event says while the matcher is being loaded waits behind the load.
+ * One matcher per workspace, loaded when first asked: templates with what was learned from replies. Events say which
+ * templates changed since; only those are read again, before the next match. What an event says while the matcher is
+ * being loaded waits behind the load. What was learned anew comes with a load of everything.
  */
-export function createTemplateMatching({ db, tail }: Pick<Platform, 'db' | 'tail'>): TemplateMatching {
+export function createTemplateMatching({
+  db,
+  tail,
+  clock,
+}: Pick<Platform, 'db' | 'tail' | 'clock'>): TemplateMatching {
   const cache = new WorkspaceCache<Known>(async (workspaceId) => {
-    const entries = await db.workspace(workspaceId, (tx) => matcherEntries(tx, workspaceId));
-    return { matcher: await buildMatcher(entries), changed: new Set(), refreshing: null };
+    const { entries, learned, usage, lesson } = await db.workspace(workspaceId, async (tx) => ({
+      entries: await matcherEntries(tx, workspaceId),
+      learned: await loadLearned(tx, workspaceId),
+      usage: await loadUsage(tx, workspaceId, clock()),
+      lesson: await loadLesson(tx, workspaceId),
+    }));
+    const { taught, rejected, counts } = teach(entries, learned);
+    return {
+      matcher: await buildMatcher(taught, await encoderOrNone()),
+      rejected: await buildMatcher(rejected),
+      learned: counts,
+      usage,
+      ...lesson,
+      changed: new Set(),
+      refreshing: null,
+    };
   }, WORKSPACES);
 
   tail.subscribe((events) => {
@@ -47,14 +77,24 @@ export function createTemplateMatching({ db, tail }: Pick<Platform, 'db' | 'tail
     while (known.changed.size > 0) {
       const ids = [...known.changed];
       known.changed.clear();
-      const entries = await db.workspace(workspaceId, (tx) => matcherEntries(tx, workspaceId, ids));
-      for (const id of ids) known.matcher.remove(id);
-      for (const entry of entries) known.matcher.set(entry);
+      const { entries, learned } = await db.workspace(workspaceId, async (tx) => ({
+        entries: await matcherEntries(tx, workspaceId, ids),
+        learned: await loadLearned(tx, workspaceId, ids),
+      }));
+      const { taught, rejected, counts } = teach(entries, learned);
+      for (const id of ids) {
+        known.matcher.remove(id);
+        known.rejected.remove(id);
+        known.learned.delete(id);
+      }
+      for (const entry of taught) known.matcher.set(entry);
+      for (const entry of rejected) known.rejected.set(entry);
+      for (const [id, count] of counts) known.learned.set(id, count);
     }
   }
 
   return {
-    async match(workspaceId, text, options) {
+    async find(workspaceId, text, options) {
       const known = await cache.get(workspaceId);
       if (known.changed.size > 0 || known.refreshing) {
         // One at a time, so that an older reading cannot overtake a newer one.
@@ -66,7 +106,12 @@ export function createTemplateMatching({ db, tail }: Pick<Platform, 'db' | 'tail
           throw error;
         });
       }
-      return known.matcher.match(text, options);
+      const { calibration, learned } = known;
+      return {
+        ...find(known, text, options),
+        probabilityOf: (score) => (calibration ? probabilityAt(calibration, score) : null),
+        learnedOf: (id) => learned.get(id) ?? 0,
+      };
     },
   };
 }

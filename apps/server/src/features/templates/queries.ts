@@ -2,6 +2,7 @@ import type { Language, Template } from '@attune/contract';
 import type { MatcherEntry } from '@attune/semantics';
 import { type Selectable, sql } from 'kysely';
 import type { DB, Tx } from '../../db/database.ts';
+import { templateValues } from './fill.ts';
 
 export type TemplateRecord = Selectable<DB['template']>;
 
@@ -32,8 +33,9 @@ export async function matcherEntries(tx: Tx, workspaceId: string, ids?: string[]
     .execute();
 }
 
-/** The conversation with what templates can say of it. */
-export async function findScene(tx: Tx, workspaceId: string, conversationId: string) {
+/** Conversations with what templates can say of them. */
+export async function findScenes(tx: Tx, workspaceId: string, conversationIds: readonly string[]) {
+  if (conversationIds.length === 0) return [];
   return tx
     .selectFrom('conversation as c')
     .innerJoin('contact as p', (join) =>
@@ -41,6 +43,7 @@ export async function findScene(tx: Tx, workspaceId: string, conversationId: str
     )
     .innerJoin('workspace as w', 'w.workspace_id', 'c.workspace_id')
     .select([
+      'c.id',
       'c.number',
       'c.language',
       'c.topic_id as topicId',
@@ -50,9 +53,20 @@ export async function findScene(tx: Tx, workspaceId: string, conversationId: str
       'w.name as workspaceName',
     ])
     .where('c.workspace_id', '=', workspaceId)
-    .where('c.id', '=', conversationId)
-    .executeTakeFirst();
+    .where('c.id', 'in', conversationIds)
+    .execute();
 }
+
+export type Scene = Awaited<ReturnType<typeof findScenes>>[number];
+
+/** What an agent of this name would have the variables say. */
+export const valuesIn = (scene: Scene, agentName: string): Map<string, string> =>
+  templateValues({
+    contact: { name: scene.contactName, email: scene.contactEmail, attributes: scene.contactAttributes },
+    agentName,
+    conversationNumber: scene.number,
+    workspaceName: scene.workspaceName,
+  });
 
 /** No burst that one can answer at once is longer. */
 const BURST = 20;
@@ -61,6 +75,8 @@ export interface Burst {
   /** The customer's newest message; null before the first. */
   messageId: string | null;
   text: string;
+  /** Nobody has replied to it yet. */
+  open: boolean;
 }
 
 /** What the customer wrote since an agent last replied, else their last message. */
@@ -85,6 +101,7 @@ export async function findBurst(tx: Tx, workspaceId: string, conversationId: str
   const burst = unanswered.length > 0 ? unanswered : rows.slice(0, 1);
   return {
     messageId: rows[0]?.id ?? null,
+    open: unanswered.length > 0,
     text: burst
       .map((row) => row.body)
       .reverse()

@@ -1,71 +1,85 @@
-import type { Suggestions } from '@attune/contract';
+import type { Suggestion, Suggestions } from '@attune/contract';
 import { detectLanguage } from '@attune/semantics';
-import type { MemberIdentity } from '../../access/access.ts';
 import { notFound } from '../../errors.ts';
 import type { Platform } from '../../feature.ts';
-import { fillTemplate, templateValues } from './fill.ts';
-import type { TemplateMatching } from './matching.ts';
-import { findBurst, findScene, templatesOf } from './queries.ts';
+import { fillTemplate } from './fill.ts';
+import type { FoundHere, TemplateMatching } from './matching.ts';
+import { findBurst, findScenes, type Scene, type TemplateRecord, templatesOf, valuesIn } from './queries.ts';
+import { CANDIDATES, rank } from './rank.ts';
+import { recordShown } from './shown.ts';
 
-const SHOWN = 3;
-/** So many are looked at, so that one of the conversation's topic can rise among the shown. */
-const CANDIDATES = 12;
-/** A template of the conversation's topic gains this part of what it lacks to a perfect score. */
-const TOPIC_GAIN = 0.15;
-/** Below it, template and question share little more than common words. */
-const MIN_SCORE = 0.15;
+export interface Asking {
+  workspaceId: string;
+  memberId: string;
+  name: string;
+}
 
-/** The best templates for what the customer wrote last, ready to send. @throws not_found */
-export async function suggest(
-  db: Platform['db'],
-  matching: TemplateMatching,
-  member: MemberIdentity,
-  conversationId: string,
-): Promise<Suggestions> {
-  const { workspaceId } = member;
-  const { scene, burst } = await db.workspace(workspaceId, async (tx) => ({
-    scene: await findScene(tx, workspaceId, conversationId),
-    burst: await findBurst(tx, workspaceId, conversationId),
-  }));
-  if (!scene) throw notFound('conversation');
-  const matches = await matching.match(workspaceId, burst.text, {
-    k: CANDIDATES,
-    // Who began with "hello" may go on in Chinese: the words at hand say more than the conversation's first.
-    language: detectLanguage(burst.text) ?? scene.language,
-  });
-  if (matches.length === 0) return { messageId: burst.messageId, items: [] };
+export interface Recommender {
+  /** The best templates for what the customer wrote last, ready to send. @throws not_found */
+  suggest(asking: Asking, conversationId: string): Promise<Suggestions>;
+  /**
+   * The same, and noted as shown to this member, once for each message of the customer that nobody has replied to.
+   * What became of it is noted when the reply is sent; see outcomes.ts.
+   */
+  show(asking: Asking, conversationId: string): Promise<Suggestions>;
+}
 
-  const ids = matches.map((match) => match.id);
-  const rows = await db.workspace(workspaceId, (tx) =>
-    templatesOf(tx, workspaceId).where('id', 'in', ids).execute(),
-  );
-  const templates = new Map(rows.map((row) => [row.id, row]));
-  const values = templateValues({
-    contact: { name: scene.contactName, email: scene.contactEmail, attributes: scene.contactAttributes },
-    agentName: member.name,
-    conversationNumber: scene.number,
-    workspaceName: scene.workspaceName,
-  });
-  const items = matches
-    .flatMap(({ id, score, matched }) => {
-      const template = templates.get(id);
-      if (!template || score < MIN_SCORE) return [];
-      const onTopic = scene.topicId !== null && template.topic_id === scene.topicId;
-      return { template, matched, score: onTopic ? score + (1 - score) * TOPIC_GAIN : score };
-    })
-    // The sort is stable: equal scores keep the matcher's order.
-    .sort((a, b) => b.score - a.score)
-    .slice(0, SHOWN)
-    .map(({ template, score, matched }) => {
-      const { text, missing } = fillTemplate(template.body, values);
-      return {
-        templateId: template.id,
-        title: template.title,
-        body: text,
-        missing,
-        score,
-        matched: [...matched],
-      };
+export function createRecommender({ db, clock }: Platform, matching: TemplateMatching): Recommender {
+  async function look(asking: Asking, conversationId: string, noted: boolean): Promise<Suggestions> {
+    const { workspaceId, memberId } = asking;
+    const [scenes, burst] = await db.workspace(workspaceId, (tx) =>
+      // Asked in one turn, they travel together.
+      Promise.all([
+        findScenes(tx, workspaceId, [conversationId]),
+        findBurst(tx, workspaceId, conversationId),
+      ]),
+    );
+    const [scene] = scenes;
+    if (!scene) throw notFound('conversation');
+    const { messageId, text, open } = burst;
+    const found = await matching.find(workspaceId, text, {
+      k: CANDIDATES,
+      // Who began with "hello" may go on in Chinese: the words at hand say more than the conversation's first.
+      language: detectLanguage(text) ?? scene.language,
     });
-  return { messageId: burst.messageId, items };
+    const ids = found.hits.map((match) => match.id);
+    const items = await db.workspace(workspaceId, async (tx) => {
+      const rows =
+        ids.length === 0 ? [] : await templatesOf(tx, workspaceId).where('id', 'in', ids).execute();
+      const best = present(found, rows, scene, asking);
+      if (noted && messageId && open) {
+        const shown = { workspaceId, memberId, conversationId, messageId, topicId: scene.topicId };
+        await recordShown(tx, shown, best, clock());
+      }
+      return best;
+    });
+    return { messageId, items };
+  }
+
+  return {
+    suggest: (asking, conversationId) => look(asking, conversationId, false),
+    show: (asking, conversationId) => look(asking, conversationId, true),
+  };
+}
+
+function present(
+  found: FoundHere,
+  rows: readonly TemplateRecord[],
+  scene: Scene,
+  asking: Asking,
+): Suggestion[] {
+  const templates = new Map(rows.map((row) => [row.id, row]));
+  const values = valuesIn(scene, asking.name);
+  const ranked = rank(found.hits, (id) => {
+    const item = templates.get(id);
+    return item ? { item, prior: found.priorOf(id, { of: item.topic_id, here: scene.topicId }) } : null;
+  });
+  return ranked.map(({ item, score, estimate, matched, onTopic, usage }) => {
+    const { text, missing } = fillTemplate(item.body, values);
+    const { id: templateId, title } = item;
+    const reason = { matched: [...matched], topic: onTopic, usage, learned: found.learnedOf(templateId) };
+    const used = found.probabilityOf(score);
+    const probability = used ?? estimate;
+    return { templateId, title, body: text, missing, score, probability, estimated: used === null, reason };
+  });
 }

@@ -175,7 +175,7 @@ describe('suggestions', () => {
     const { items } = await suggested(await ask(body));
     expect(items[0]?.title).toBe(title);
     expect(items.length).toBeLessThanOrEqual(3);
-    expect(items[0]?.matched.length).toBeGreaterThan(0);
+    expect(items[0]?.reason.matched.length).toBeGreaterThan(0);
     for (const { score } of items) expect(score).toBeGreaterThan(0);
   });
 

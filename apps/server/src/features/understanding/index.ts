@@ -2,15 +2,18 @@ import type { Language } from '@attune/contract';
 import { detectLanguage, type Matcher } from '@attune/semantics';
 import type { Platform } from '../../feature.ts';
 import { buildMatcher } from './build-matcher.ts';
+import { loadStaticEncoder } from './encoders/static.ts';
 import { warmSegment } from './segment.ts';
 import { WorkspaceCache } from './workspace-cache.ts';
 
 /**
- * What a topic must score, and by how much it must lead the next. Scores are lexical cosines, not probabilities. On the 34
- * questions of the test (four topics of 6 to 9 examples each) this line finds 16 of 20 and gives 2 of 14 unrelated
- * ones a topic; at 0.3 it would be 9 and 1. A wrong topic sends a customer to the wrong team, so a tie has none.
+ * What a topic must score, and by how much it must lead the next. Looked at on the 34 questions of the test (four topics of 6 to 9
+ * examples each): this line finds 16 of 20 and gives none of 14 unrelated ones a topic; at 0.25 it is 16 and 4, by words alone 9 and 1.
+ * A wrong topic sends a customer to the wrong team, so a tie has none.
  */
-export const TOPIC_THRESHOLD = 0.25;
+export const TOPIC_THRESHOLD = 0.3;
+/** The same without an encoder: 16 of 20, and 2 of 14. */
+const WORDS_THRESHOLD = 0.25;
 const TOPIC_LEAD = 0.05;
 /** Workspaces whose topics are kept in memory; 20 topics of 10 examples take about a megabyte. */
 const WORKSPACES = 200;
@@ -35,6 +38,7 @@ export interface Understanding {
 
 interface Topics {
   matcher: Matcher;
+  threshold: number;
   teams: ReadonlyMap<string, string | null>;
 }
 
@@ -53,9 +57,9 @@ export function createUnderstanding({ db, tail }: Pick<Platform, 'db' | 'tail'>)
   return {
     language: detectLanguage,
     async understandFirst(workspaceId, body) {
-      const { matcher, teams } = await topics.get(workspaceId);
+      const { matcher, threshold, teams } = await topics.get(workspaceId);
       const [best, next] = matcher.match(body, { k: 2 });
-      const sure = best && best.score >= TOPIC_THRESHOLD && best.score - (next?.score ?? 0) >= TOPIC_LEAD;
+      const sure = best && best.score >= threshold && best.score - (next?.score ?? 0) >= TOPIC_LEAD;
       const topicId = sure ? best.id : null;
       return { language: detectLanguage(body), topicId, teamId: topicId && (teams.get(topicId) ?? null) };
     },
@@ -70,8 +74,15 @@ async function loadTopics(db: Platform['db'], workspaceId: string): Promise<Topi
       .where('workspace_id', '=', workspaceId)
       .execute(),
   );
+  // Without topics nothing is to be found: the encoder's memory is not needed.
+  const encoder = rows.length > 0 ? await loadStaticEncoder().catch(() => null) : null;
   const matcher = await buildMatcher(
     rows.map(({ id, name, examples }) => ({ id, title: name, body: '', examples })),
+    encoder,
   );
-  return { matcher, teams: new Map(rows.map((row) => [row.id, row.team_id])) };
+  return {
+    matcher,
+    threshold: encoder ? TOPIC_THRESHOLD : WORDS_THRESHOLD,
+    teams: new Map(rows.map((row) => [row.id, row.team_id])),
+  };
 }

@@ -16,6 +16,10 @@ const PRIVATE = new Set([
   'conversation.tagged',
   'conversation.prioritised',
   'conversation.classified',
+  'conversation.skill_required',
+  'message.felt',
+  'emotion.alerted',
+  'emotion.decided',
 ]);
 
 /** The customer's live socket: their own conversation, as a customer may see it. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Locale } from '@attune/contract';
 import type { Change } from '../../events/change.ts';
+import { seedRules } from '../emotion/index.ts';
 import { addMember } from '../people/index.ts';
 import { checkTimeZone } from './settings.ts';
 
@@ -18,7 +19,7 @@ export interface Founder {
 }
 
 /**
- * Makes the workspace that `change` runs in, under an id that is new, with its founder as owner and nothing else.
+ * Makes the workspace that `change` runs in, under an id that is new, with its founder as owner and the usual rules for alerts.
  * Returns the founder's member id. @throws bad_request for an unknown time zone
  */
 export async function createWorkspace(
@@ -40,6 +41,7 @@ export async function createWorkspace(
       created_at: change.now,
     })
     .execute();
+  await seedRules(change, workspace.locale);
   change.record('settings.changed', null, { what: 'workspace', id: null });
   return addMember(change, { ...founder, role: 'owner' });
 }
