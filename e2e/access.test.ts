@@ -29,7 +29,7 @@ describe('a foreign workspace', () => {
     });
     for (const path of ['inbox', 'live', 'settings']) {
       await console.page.goto(`${world.baseUrl}/w/${foreign.workspaceId}/${path}`);
-      await console.page.getByRole('main').waitFor();
+      await console.page.getByText(consoleWords['zh-CN'].frame.notFound.title).waitFor();
       expect(await console.page.content()).not.toContain('别家的工作区');
     }
     expect(answers.filter((status) => status !== 404 && status !== 403)).toEqual([]);

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await agent.call('POST', path, { clientKey: 'reply-01', kind: 'message', body: '马上为您查' });
   await customer.say('谢谢');
   await agent.call('PUT', '/members/me/presence', { presence: 'busy' });
-  await (await world.customer()).say('灯不亮了');
+  await (await world.customer()).say('灯不亮了，气死我了！！我要投诉');
 });
 afterAll(() => world.close());
 afterEach((context) => world.tidy(context));
@@ -76,14 +76,21 @@ describe.for(['zh-CN', 'en'] as const)('no serious barrier in %s, in light and d
     for (const place of [
       'live',
       'queue',
+      'alerts',
       'templates',
+      'templates/recommendation',
       'settings/workspace',
       'settings/members',
       'settings/topics',
+      'settings/emotion-rules',
     ]) {
       await console.goto(place);
       await check(place);
     }
+    await console.goto('inbox/all');
+    await console.row('气死我了').click();
+    await console.page.getByRole('img', { name: console.words.emotion.mood.chart }).waitFor();
+    await check('thread with alerts');
     expect(found).toEqual({});
   });
 

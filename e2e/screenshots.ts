@@ -24,10 +24,13 @@ const PLACES = {
   thread: 'inbox/open/THREAD',
   live: 'live',
   queue: 'queue',
+  alerts: 'alerts',
   templates: 'templates',
+  recommendation: 'templates/recommendation',
   settings: 'settings/workspace',
   members: 'settings/members',
   topics: 'settings/topics',
+  'emotion-rules': 'settings/emotion-rules',
 };
 
 interface Look {

@@ -79,6 +79,27 @@ test('pictures are shown, what could run scripts is refused with a reason', asyn
   await console.message('那就只发文字').waitFor();
 });
 
+test('a message sent while its file is uploading goes out with it as soon as it is there', async () => {
+  const customer = await world.openCustomerPage();
+  await customer.open();
+  let release = () => {};
+  const held = new Promise<void>((done) => {
+    release = done;
+  });
+  await customer.page.route('**/api/v1/widget/attachments*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const files = customer.page.locator('#attune-widget input[type=file]');
+  await files.setInputFiles({ name: '账单.png', mimeType: 'image/png', buffer: PNG });
+  await customer.panel.getByText(customer.words.uploading).waitFor();
+  await customer.send('账单在这里');
+  expect(await customer.said()).not.toContain('账单在这里');
+  release();
+  await customer.log.getByRole('img', { name: '账单.png' }).waitFor();
+  await customer.message('账单在这里').waitFor();
+});
+
 test('a closed widget counts what came, and forgets the count when it is read', async () => {
   const customer = await world.openCustomerPage();
   await customer.open();

@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from '@tanstack/react-router';
 import { ApiError, chooseWorkspace, currentMembership, meQuery } from './api/index.ts';
@@ -78,7 +79,7 @@ const workspace = createRoute({
     const me = await signedIn(context);
     if (!me) throw redirect({ to: '/sign-in', search: { to: location.href } });
     const membership = me.memberships.find((m) => m.workspaceId === params.workspaceId);
-    if (!membership) throw redirect({ to: '/' });
+    if (!membership) throw notFound();
     chooseWorkspace(membership.workspaceId);
     adoptLocale(membership.locale);
   },
@@ -107,10 +108,23 @@ const queue = createRoute({
   path: 'queue',
   component: lazyRouteComponent(() => import('./features/queue/QueuePage.tsx'), 'QueuePage'),
 });
+const alerts = createRoute({
+  getParentRoute: () => workspace,
+  path: 'alerts',
+  component: lazyRouteComponent(() => import('./features/emotion/AlertsPage.tsx'), 'AlertsPage'),
+});
 const templates = createRoute({
   getParentRoute: () => workspace,
   path: 'templates',
   component: lazyRouteComponent(() => import('./features/templates/TemplatesPage.tsx'), 'TemplatesPage'),
+});
+const recommendation = createRoute({
+  getParentRoute: () => workspace,
+  path: 'templates/recommendation',
+  component: lazyRouteComponent(
+    () => import('./features/templates/RecommendationPage.tsx'),
+    'RecommendationPage',
+  ),
 });
 const settings = createRoute({
   getParentRoute: () => workspace,
@@ -124,7 +138,7 @@ const tree = root.addChildren([
   setup,
   invite,
   survey,
-  workspace.addChildren([workspaceHome, inbox, live, queue, templates, settings]),
+  workspace.addChildren([workspaceHome, inbox, live, queue, alerts, templates, recommendation, settings]),
 ]);
 
 export function createConsoleRouter(queryClient: QueryClient) {

@@ -1,4 +1,5 @@
 import type {
+  EmotionRule,
   Invitation,
   Member,
   Skill,
@@ -22,6 +23,7 @@ interface Collections {
   topics: Topic;
   tags: Tag;
   templates: Template;
+  'emotion-rules': EmotionRule;
 }
 
 function useCollection<N extends CollectionName>(name: N, enabled = true) {
@@ -47,6 +49,8 @@ export const useSkills = () => useCollection('skills');
 export const useTopics = () => useCollection('topics');
 export const useTags = () => useCollection('tags');
 export const useTemplates = () => useCollection('templates');
+/** Supervisors and administrators only. */
+export const useEmotionRules = (enabled = true) => useCollection('emotion-rules', enabled);
 
 /** Creates (without `id`) or changes one item, and refreshes its list. */
 export function useSaveItem<N extends Exclude<CollectionName, 'invitations'>>(name: N) {

@@ -1,5 +1,13 @@
 /** The lists that live under a workspace and change rarely; `settings.changed` names them by `what`. */
-export type CollectionName = 'members' | 'invitations' | 'teams' | 'skills' | 'topics' | 'tags' | 'templates';
+export type CollectionName =
+  | 'members'
+  | 'invitations'
+  | 'teams'
+  | 'skills'
+  | 'topics'
+  | 'tags'
+  | 'templates'
+  | 'emotion-rules';
 
 /** Query keys. Everything of a workspace begins with `['workspace', id]`, so that one call refreshes it all. */
 export const keys = {
@@ -15,10 +23,14 @@ export const keys = {
   counts: (workspaceId: string) => ['workspace', workspaceId, 'counts'] as const,
   thread: (workspaceId: string, id: string) => ['workspace', workspaceId, 'thread', id] as const,
   suggestions: (workspaceId: string, id: string) => ['workspace', workspaceId, 'suggestions', id] as const,
+  similar: (workspaceId: string, id: string) => ['workspace', workspaceId, 'similar', id] as const,
   history: (workspaceId: string, id: string) => ['workspace', workspaceId, 'history', id] as const,
   decisions: (workspaceId: string, id: string) => ['workspace', workspaceId, 'decisions', id] as const,
   drafts: (workspaceId: string, id: string) => ['workspace', workspaceId, 'drafts', id] as const,
   contact: (workspaceId: string, id: string) => ['workspace', workspaceId, 'contact', id] as const,
+  emotions: (workspaceId: string, id: string) => ['workspace', workspaceId, 'emotions', id] as const,
+  alerts: (workspaceId: string, ...rest: readonly unknown[]) =>
+    ['workspace', workspaceId, 'alerts', ...rest] as const,
   queue: (workspaceId: string) => ['workspace', workspaceId, 'queue'] as const,
   metrics: (workspaceId: string, ...rest: readonly unknown[]) =>
     ['workspace', workspaceId, 'metrics', ...rest] as const,

@@ -48,6 +48,7 @@ export function useWorkspaceId(): string {
 }
 
 const managers: readonly Role[] = ['owner', 'admin'];
+const leads: readonly Role[] = [...managers, 'supervisor'];
 const answering: readonly Role[] = [...managers, 'supervisor', 'agent'];
 /** What the console offers to whom; the server decides on its own. */
 const OFFERED = {
@@ -55,6 +56,8 @@ const OFFERED = {
   'conversation.answer': answering,
   'conversation.assign': answering,
   'template.write': [...managers, 'supervisor', 'knowledge_editor'],
+  'alert.decide': leads,
+  'alert.manage': leads,
   'tag.write': [...answering, 'knowledge_editor'],
 } satisfies Record<string, readonly Role[]>;
 

@@ -2,6 +2,7 @@ import { DisconnectOutlined } from '@ant-design/icons';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AlertNotices } from '../features/emotion/index.ts';
 import { LiveProvider, useLiveState } from '../live/LiveProvider.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import './frame.css';
@@ -32,6 +33,7 @@ export function Frame() {
           </div>
         </div>
       </div>
+      <AlertNotices />
       <CommandPalette open={dialog === 'palette'} close={() => setDialog(null)} />
       <ShortcutsHelp open={dialog === 'shortcuts'} close={() => setDialog(null)} />
     </LiveProvider>

@@ -5,24 +5,28 @@ import { App, Dropdown, type MenuProps, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, chooseWorkspace, useMe, useMembership } from '../api/index.ts';
+import { AlertBadge, useOpenAlerts } from '../features/emotion/index.ts';
 import { setLocale, useLocale } from '../i18n/index.ts';
 import { setColourPreference, useColourPreference } from '../theme.ts';
 import { Avatar, PresenceMark } from '../ui/index.ts';
 import { LOCALES_LIST, PRESENCE_LIST } from './lists.ts';
-import { placesFor } from './navigation.tsx';
+import { type Place, placesFor } from './navigation.tsx';
 import { useMyPresence } from './presence.ts';
 
 /** The narrow column on the left: where to go above, who one is below. On a phone a bar at the bottom. */
 export function Rail({ showShortcuts }: { showShortcuts: () => void }) {
-  const { t } = useTranslation('frame');
+  const { t } = useTranslation(['frame', 'emotion']);
   const { workspaceId, role } = useMembership();
+  const alerts = useOpenAlerts();
+  const nameOf = (name: Place['name']) =>
+    name === 'alerts' && alerts > 0 ? t('emotion:alerts.count', { n: alerts }) : t(`frame:nav.${name}`);
   return (
     <div className="rail">
-      <nav aria-label={t('nav.label')} className="rail-nav">
+      <nav aria-label={t('frame:nav.label')} className="rail-nav">
         {placesFor(role).map(({ name, to, icon }) => (
-          <Tooltip key={name} title={t(`nav.${name}`)} placement="right">
-            <Link to={to} params={{ workspaceId }} className="rail-item" aria-label={t(`nav.${name}`)}>
-              {icon}
+          <Tooltip key={name} title={nameOf(name)} placement="right">
+            <Link to={to} params={{ workspaceId }} className="rail-item" aria-label={nameOf(name)}>
+              {name === 'alerts' ? <AlertBadge n={alerts}>{icon}</AlertBadge> : icon}
             </Link>
           </Tooltip>
         ))}

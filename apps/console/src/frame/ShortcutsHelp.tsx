@@ -13,7 +13,9 @@ const GROUPS = {
     note: ['Alt+KeyP'],
     suggestion: ['Alt+Digit1', 'Alt+Digit2', 'Alt+Digit3'],
     template: ['/'],
+    similar: ['Alt+KeyS'],
     send: ['Mod+Enter'],
+    alert: ['Alt+KeyA'],
   },
 } as const;
 

@@ -1,4 +1,5 @@
 import {
+  AlertOutlined,
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
@@ -9,11 +10,12 @@ import type { Role } from '@attune/contract';
 import type { ReactNode } from 'react';
 
 export interface Place {
-  readonly name: 'inbox' | 'live' | 'queue' | 'templates' | 'settings';
+  readonly name: 'inbox' | 'live' | 'queue' | 'alerts' | 'templates' | 'settings';
   readonly to:
     | '/w/$workspaceId/inbox/{-$view}/{-$conversationId}'
     | '/w/$workspaceId/live'
     | '/w/$workspaceId/queue'
+    | '/w/$workspaceId/alerts'
     | '/w/$workspaceId/templates'
     | '/w/$workspaceId/settings/{-$section}';
   readonly icon: ReactNode;
@@ -40,6 +42,12 @@ const PLACES: readonly Place[] = [
     to: '/w/$workspaceId/queue',
     icon: <UsergroupAddOutlined />,
     roles: [...LEADS, 'agent'],
+  },
+  {
+    name: 'alerts',
+    to: '/w/$workspaceId/alerts',
+    icon: <AlertOutlined />,
+    roles: LEADS,
   },
   {
     name: 'templates',

@@ -1,4 +1,4 @@
-import type { Conversation, Message, Thread } from '@attune/contract';
+import type { Conversation, Message, Thread, WireEvent } from '@attune/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 import { api, keys, useMembership, workspacePath } from '../api/index.ts';
@@ -16,6 +16,8 @@ interface Live {
   readonly client: LiveClient;
   readonly signs: External<Signs>;
   readonly state: External<LiveState>;
+  /** Calls with every batch of events, once they are in the caches; returns how to stop. */
+  onEvents(listener: (events: readonly WireEvent[]) => void): () => void;
   start(): () => void;
 }
 
@@ -38,6 +40,7 @@ function createLive(
   const store = new ConversationStore();
   const signs = new External<Signs>(new Map());
   const state = new External<LiveState>('connecting');
+  const listeners = new Set<(events: readonly WireEvent[]) => void>();
   const applier = new EventApplier(workspaceId, queryClient, store);
   const everything = { queryKey: keys.workspaceAll(workspaceId) };
 
@@ -67,6 +70,7 @@ function createLive(
     },
     events(events) {
       applier.apply(events);
+      for (const listener of listeners) listener(events);
       outbox.confirm(events.flatMap((event) => (event.message ? [event.message] : [])));
     },
     signal(signal) {
@@ -83,6 +87,10 @@ function createLive(
     client,
     signs,
     state,
+    onEvents(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     start() {
       client.start();
       outbox.start();

@@ -41,8 +41,20 @@ export class EventApplier {
         keys.history(ws, conversationId),
         (history) => history && [...withEvents(history, [event])],
       );
-      this.#refresh(keys.counts(ws), keys.queue(ws), keys.metrics(ws));
-      if (type === 'message.received') this.#refresh(keys.suggestions(ws, conversationId));
+      if (type === 'message.felt') this.#refresh(keys.emotions(ws, conversationId));
+      else this.#refresh(keys.counts(ws), keys.queue(ws), keys.metrics(ws));
+      if (type.startsWith('emotion.'))
+        this.#refresh(
+          keys.alerts(ws),
+          keys.emotions(ws, conversationId),
+          keys.collection(ws, 'emotion-rules'),
+        );
+      // At once: an agent who has the thread open is about to answer. Elsewhere nothing is fetched.
+      if (type === 'message.received')
+        void this.#client.invalidateQueries({ queryKey: keys.suggestions(ws, conversationId) });
+      // What they ask before the first reply is what similar conversations are looked for by.
+      if (type === 'message.received' && event.conversation?.firstReplyAt === null)
+        this.#refresh(keys.similar(ws, conversationId));
       if (type === 'conversation.assigned') this.#refresh(keys.decisions(ws, conversationId));
       if (
         type === 'conversation.assigned' ||

@@ -207,3 +207,33 @@ describe('signs', () => {
     expect(withoutExpired(signs, VIEWING_LASTS_MS + 11).size).toBe(0);
   });
 });
+
+describe('what is read from messages a moment later', () => {
+  const feeling = { sentiment: -0.9, emotion: 'anger', intensity: 0.8, because: [] } as const;
+  const felt: Message = { ...message('a', 1), feeling: { ...feeling, because: [] } };
+  const mood = (at: number): Partial<Conversation> => ({
+    mood: { sentiment: 0, emotion: 'neutral', intensity: 0, trend: 'steady', at: time(at) },
+  });
+
+  it('comes to a message that is held, and is not lost to an older copy', () => {
+    const held = [message('a', 1), message('b', 2)];
+    expect(withMessages(held, [felt])).toEqual([felt, message('b', 2)]);
+    const known = [felt];
+    expect(withMessages(known, [message('a', 1)])).toBe(known);
+  });
+
+  it('comes to a conversation whose version stays', () => {
+    const all = [
+      conversation('a', 1),
+      conversation('a', 1, mood(1)),
+      conversation('a', 1, mood(2)),
+      conversation('a', 2, mood(2)),
+      conversation('a', 2, mood(3)),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (order) => {
+        expect(withConversations(new Map(), order).get('a')).toEqual(all.at(-1));
+      }),
+    );
+  });
+});

@@ -6,12 +6,18 @@ import type { Conversation, Message, Thread, View, WireEvent } from '@attune/con
 
 export type Conversations = ReadonlyMap<string, Conversation>;
 
+/** A mood changes beside the conversation, whose version stays. */
+function isNewer(a: Conversation, b: Conversation): boolean {
+  if (a.version !== b.version) return a.version > b.version;
+  return (a.mood?.at ?? '') > (b.mood?.at ?? '');
+}
+
 /** Keeps the newest version of each conversation; returns the same map when nothing is newer. */
 export function withConversations(held: Conversations, incoming: readonly Conversation[]): Conversations {
   let next: Map<string, Conversation> | null = null;
   for (const conversation of incoming) {
     const known = (next ?? held).get(conversation.id);
-    if (known && known.version >= conversation.version) continue;
+    if (known && !isNewer(conversation, known)) continue;
     next ??= new Map(held);
     next.set(conversation.id, conversation);
   }
@@ -76,11 +82,17 @@ function byTime(a: Message, b: Message): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-/** The union of two sets of messages, oldest first. */
+/** The union of two sets of messages, oldest first. A message never changes, but how it feels is read a moment later. */
 export function withMessages(held: readonly Message[], incoming: readonly Message[]): readonly Message[] {
-  const known = new Set(held.map((message) => message.id));
-  const added = incoming.filter((message) => !known.has(message.id) && known.add(message.id));
-  return added.length === 0 ? held : [...held, ...added].sort(byTime);
+  const messages = new Map(held.map((message) => [message.id, message]));
+  let changed = false;
+  for (const message of incoming) {
+    const known = messages.get(message.id);
+    if (known && (known.feeling || !message.feeling)) continue;
+    messages.set(message.id, message);
+    changed = true;
+  }
+  return changed ? [...messages.values()].sort(byTime) : held;
 }
 
 /**

@@ -34,12 +34,13 @@ export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> 
   const [draft, setDraft] = useState(() => widget.vault.get('draft') ?? '');
   const [files, setFiles] = useState<Upload[]>([]);
   const [note, setNote] = useState('');
+  const [waiting, setWaiting] = useState(false);
 
   const resolved = view.thread.conversation?.state === 'resolved';
   const ready = files.filter((file) => file.attachment);
   const busy = files.some((file) => !file.attachment && !file.failed);
   const tooLong = draft.length > MAX_BODY;
-  const sendable = !busy && !tooLong && !view.refused && (draft.trim() !== '' || ready.length > 0);
+  const sendable = !tooLong && !view.refused && (draft.trim() !== '' || ready.length > 0 || busy);
 
   function write(value: string) {
     setDraft(value);
@@ -80,8 +81,11 @@ export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> 
     }
   }
 
+  /** What is still uploading goes along: then it is sent as soon as all of it is there. */
   function send() {
     if (!sendable) return;
+    setWaiting(busy);
+    if (busy) return;
     widget.send(
       draft.trim(),
       ready.flatMap((file) => file.attachment ?? []),
@@ -91,6 +95,14 @@ export function Composer({ handle }: { handle: RefObject<ComposerHandle | null> 
     setNote('');
     text.current?.focus();
   }
+
+  const failed = files.some((file) => file.failed);
+  useEffect(() => {
+    if (!waiting || busy) return;
+    setWaiting(false);
+    // What did not arrive is for the customer to decide about.
+    if (!failed) send();
+  });
 
   handle.current = { focus: () => text.current?.focus(), attach };
 

@@ -7,6 +7,7 @@ import { ApiError, useMembership } from '../../api/index.ts';
 import { useLive, useLiveState } from '../../live/LiveProvider.tsx';
 import type { OutboxItem } from '../../live/outbox.ts';
 import { Avatar, useDescribeError, useFormat } from '../../ui/index.ts';
+import { FeelingMark } from '../emotion/index.ts';
 import { Attachments } from './Attachments.tsx';
 import { PlainText } from './text.tsx';
 
@@ -21,11 +22,13 @@ interface FrameProps {
   author: Author;
   follows: boolean;
   at: string;
+  /** Stands beside the text. */
+  beside?: ReactNode;
   footer?: ReactNode;
   children: ReactNode;
 }
 
-function BubbleFrame({ side, tone, author, follows, at, footer, children }: FrameProps) {
+function BubbleFrame({ side, tone, author, follows, at, beside, footer, children }: FrameProps) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
   const clock = new Intl.DateTimeFormat(format.locale, { hour: '2-digit', minute: '2-digit' }).format(
@@ -46,7 +49,10 @@ function BubbleFrame({ side, tone, author, follows, at, footer, children }: Fram
             {clock}
           </time>
         </header>
-        <div className={`bubble bubble-${tone}`}>{children}</div>
+        <div className="message-line">
+          <div className={`bubble bubble-${tone}`}>{children}</div>
+          {beside}
+        </div>
         {footer}
       </div>
     </article>
@@ -55,7 +61,7 @@ function BubbleFrame({ side, tone, author, follows, at, footer, children }: Fram
 
 /** A stored message. */
 export function Bubble({ message, author, follows }: { message: Message; author: Author; follows: boolean }) {
-  const { authorKind, kind, body, createdAt, attachments } = message;
+  const { authorKind, kind, body, createdAt, attachments, feeling } = message;
   if (authorKind === 'system') {
     return (
       <p className="system-message">
@@ -72,6 +78,7 @@ export function Bubble({ message, author, follows }: { message: Message; author:
       author={author}
       follows={follows}
       at={createdAt}
+      beside={feeling && <FeelingMark feeling={feeling} />}
     >
       {body && (
         <p dir="auto">

@@ -1,43 +1,60 @@
 import { EllipsisOutlined, LockOutlined, PaperClipOutlined } from '@ant-design/icons';
-import type { Conversation, Template } from '@attune/contract';
+import type { Conversation, MessageInput, Template } from '@attune/contract';
 import { Button, Dropdown, Input, Segmented, Tooltip } from 'antd';
 import type { TextAreaRef } from 'antd/es/input/TextArea';
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMembership } from '../../api/index.ts';
 import { isComposing, keysOf, useShortcuts } from '../../frame/shortcuts.ts';
 import { useLive } from '../../live/LiveProvider.tsx';
 import { newClientKey, useEnterSends, useTypingSignal } from './composing.ts';
 import type { Directory } from './directory.ts';
 import { useCustomerName } from './names.ts';
-import { useContact } from './queries.ts';
 import { Suggestions } from './Suggestions.tsx';
 import { TemplatePicker, useTemplatePicker } from './TemplatePicker.tsx';
 import { fillTemplate, unfilledVariables } from './text.tsx';
 import { UploadList } from './UploadList.tsx';
 import { type Kind, useDraft } from './use-draft.ts';
+import { useFillIn } from './use-fill-in.ts';
 import type { useUploads } from './use-uploads.ts';
 
 const MAX_BODY = 10_000;
+
+/** The template a reply is made from, and for which message it was suggested if it was. */
+type Source = Pick<MessageInput, 'templateId' | 'suggestedFor'>;
+
+/** For what stands beside the composer. */
+export interface ComposerHandle {
+  /** Fills in the variables of a text and puts it where the caret is. */
+  insert(body: string, templateId: string | null): void;
+}
 
 /** Where one writes: a reply to the customer or a note for colleagues. Give it the conversation's id as `key`. */
 export function Composer({
   conversation,
   directory,
   uploads,
+  handle,
 }: {
   conversation: Conversation;
   directory: Directory;
   uploads: ReturnType<typeof useUploads>;
+  handle: Ref<ComposerHandle>;
 }) {
   const { t } = useTranslation('inbox');
-  const { memberId } = useMembership();
   const { outbox } = useLive();
   const customer = useCustomerName();
-  const { data: contact } = useContact(conversation.contact.id);
+  const fillIn = useFillIn(conversation, directory);
   const { textOf, setText, save } = useDraft(conversation.id);
   const [kind, setKind] = useState<Kind>('message');
-  const [templateId, setTemplateId] = useState<string | null>(null);
+  const [source, setSource] = useState<Source | null>(null);
   const [caret, setCaret] = useState(0);
   const [enterSends, setEnterSends] = useEnterSends();
   const typing = useTypingSignal(conversation.id);
@@ -62,7 +79,7 @@ export function Composer({
 
   const write = (next: string) => {
     setText(kind, next);
-    if (next === '') setTemplateId(null);
+    if (next === '') setSource(null);
     if (kind === 'message') typing(next !== '');
   };
   const focus = (next: Kind) => {
@@ -71,33 +88,27 @@ export function Composer({
     select([end, end]);
   };
   /** Puts a template's text in place of `from…to` and selects its first unfilled variable. */
-  const insert = (body: string, id: string, from?: number, to?: number) => {
+  const insert = (body: string, from: Source | null, [first, last]: readonly number[] = []) => {
     const current = textOf('message');
     const area = field.current?.resizableTextArea?.textArea;
-    const start = from ?? (kind === 'message' ? (area?.selectionStart ?? current.length) : current.length);
-    const end = to ?? (kind === 'message' ? (area?.selectionEnd ?? start) : start);
+    const start = first ?? (kind === 'message' ? (area?.selectionStart ?? current.length) : current.length);
+    const end = last ?? (kind === 'message' ? (area?.selectionEnd ?? start) : start);
     const next = current.slice(0, start) + body + current.slice(end);
     setKind('message');
     setText('message', next);
-    setTemplateId(id);
+    setSource(from);
     const variable = unfilledVariables(body)[0];
     const open = variable === undefined ? -1 : next.indexOf('{{', start);
     select(open < 0 ? [start + body.length, start + body.length] : [open, next.indexOf('}}', open) + 2]);
   };
-  const fillIn = (name: string): string | null => {
-    if (name === 'contact.name') return conversation.contact.name;
-    if (name === 'agent.name') return directory.members.get(memberId)?.name ?? null;
-    if (name === 'conversation.number') return String(conversation.number);
-    const value = name.startsWith('contact.attributes.')
-      ? contact?.attributes[name.slice('contact.attributes.'.length)]
-      : undefined;
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-  };
+  useImperativeHandle(handle, () => ({
+    insert: (body, templateId) => insert(fillTemplate(body, fillIn), templateId ? { templateId } : null),
+  }));
   const picker = useTemplatePicker({
     text: kind === 'message' ? text.slice(0, caret) : '',
     language: conversation.language,
     choose: (template: Template, start: number) =>
-      insert(fillTemplate(template.body, fillIn), template.id, start, caret),
+      insert(fillTemplate(template.body, fillIn), { templateId: template.id }, [start, caret]),
   });
 
   const send = () => {
@@ -111,12 +122,12 @@ export function Composer({
         kind,
         body: text.trim(),
         ...(uploads.done.length > 0 ? { attachmentIds: uploads.done.map(({ id }) => id) } : {}),
-        ...(templateId && kind === 'message' ? { templateId } : {}),
+        ...(source && kind === 'message' ? source : {}),
       },
     });
     typing(false);
     uploads.clear();
-    setTemplateId(null);
+    setSource(null);
     setText(kind, '');
     save();
   };

@@ -6,20 +6,25 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWorkspaceId } from '../../api/index.ts';
 import { Avatar, ErrorState, RelativeTime, useFormat } from '../../ui/index.ts';
+import { MoodLine } from '../emotion/index.ts';
 import { INBOX } from './ConversationList.tsx';
 import type { Directory } from './directory.ts';
 import { useCustomerName } from './names.ts';
 import { useContact, useEarlierConversations } from './queries.ts';
+import { type InsertReply, Similar } from './Similar.tsx';
 
-/** Who the customer is, what came before, and the facts of this conversation. */
+/** Who the customer is, what came before, the facts of this conversation, and others like it. */
 export function ContextPanel({
   conversation,
   directory,
   close,
+  insert,
 }: {
   conversation: Conversation;
   directory: Directory;
   close: () => void;
+  /** Puts a reply into the composer; missing for who may not answer. */
+  insert: InsertReply | undefined;
 }) {
   const { t } = useTranslation('inbox');
   const customer = useCustomerName();
@@ -41,6 +46,10 @@ export function ContextPanel({
         </div>
         <Button type="text" icon={<CloseOutlined />} aria-label={t('context.close')} onClick={close} />
       </header>
+      <Facts title={t('mood.title', { ns: 'emotion' })}>
+        <MoodLine conversation={conversation} />
+      </Facts>
+      <Similar conversation={conversation} directory={directory} insert={insert} />
       {contact.isPending ? (
         <Skeleton active title={false} paragraph={{ rows: 4 }} />
       ) : contact.isError ? (
@@ -128,6 +137,8 @@ function ConversationFacts({
   const { channel, language, createdAt, firstReplyAt, assigneeId, teamId, status, csatScore } = conversation;
   const assignee = assigneeId ? directory.members.get(assigneeId)?.name : undefined;
   const team = teamId ? directory.teams.get(teamId)?.name : undefined;
+  const { requiredSkillId } = conversation;
+  const skill = requiredSkillId ? directory.skills.get(requiredSkillId)?.name : undefined;
   return (
     <Facts title={t('inbox:context.facts')}>
       <dl>
@@ -144,6 +155,7 @@ function ConversationFacts({
         </Fact>
         <Fact label={t('inbox:context.assignee')}>{assignee ?? t('inbox:assignee.none')}</Fact>
         {team && <Fact label={t('inbox:context.team')}>{team}</Fact>}
+        {skill && <Fact label={t('inbox:context.skill')}>{skill}</Fact>}
         {csatScore !== null && (
           <Fact label={t('inbox:context.satisfaction')}>
             {t('inbox:context.score', { score: csatScore })}

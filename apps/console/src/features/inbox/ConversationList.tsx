@@ -14,6 +14,7 @@ import {
   RelativeTime,
   useFormat,
 } from '../../ui/index.ts';
+import { MoodMark } from '../emotion/index.ts';
 import type { Directory } from './directory.ts';
 import { FirstReply } from './FirstReply.tsx';
 import { useCustomerName } from './names.ts';
@@ -187,6 +188,7 @@ function Row({ conversation, view, selected, directory }: RowProps) {
           <span className="row-preview at-ellipsis">
             <Preview conversation={conversation} />
           </span>
+          <MoodMark conversation={conversation} />
           {priority !== 'normal' && <PriorityMark priority={priority} compact />}
         </span>
         <span className="row-line row-facts">

@@ -87,6 +87,10 @@ function useSentences(directory: Directory): (line: Explanation) => string {
     if (code === 'considered') {
       return t('reason.considered', { agent, score: share('score'), behind: share('behind') });
     }
+    if (code === 'required') {
+      const skill = directory.skills.get(String(params.skillId))?.name ?? t('event.noSkill');
+      return t('reason.required', { skill, level: Number(params.minLevel) });
+    }
     const [group, name] = code.split('.');
     const relaxed = RELAXED.find((item) => group === 'relaxed' && item === name);
     if (relaxed) {

@@ -16,6 +16,7 @@ function useActorName(directory: Directory, t: T) {
     actor: ({ kind, id }: WireEvent['actor']) => {
       if (kind === 'agent') return member(id)?.name ?? t('inbox:event.someone');
       if (kind === 'customer') return t('inbox:event.customer');
+      if (kind === 'rule') return t('inbox:event.rule');
       return kind === 'bot' ? t('inbox:event.bot') : t('inbox:event.system');
     },
   };
@@ -81,6 +82,12 @@ function useSentence(event: WireEvent, directory: Directory): string {
       const topic = directory.topics.get(String(payload.topicId));
       return t('inbox:event.classified', { topic: topic?.name ?? t('inbox:event.noTopic') });
     }
+    case 'conversation.skill_required': {
+      const skill = directory.skills.get(String(payload.skillId));
+      return t('inbox:event.skillRequired', { actor, skill: skill?.name ?? t('inbox:event.noSkill') });
+    }
+    case 'emotion.alerted':
+      return t('inbox:event.alerted');
     case 'survey.sent':
       return t('inbox:event.surveySent');
     case 'survey.answered':

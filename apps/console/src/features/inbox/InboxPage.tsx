@@ -9,11 +9,11 @@ import { useDirectory } from './directory.ts';
 import './inbox.css';
 import './thread.css';
 import './composer.css';
+import { isNarrow } from './narrow.ts';
 import { useConversationList, useCounts } from './queries.ts';
 import { ThreadPane } from './ThreadPane.tsx';
 
 const CONTEXT_OPEN = 'attune.context-open';
-const isNarrow = () => matchMedia('(max-width: 1180px)').matches;
 
 /** List, conversation and customer side by side; on a phone one at a time. */
 export function InboxPage() {

@@ -1,4 +1,4 @@
-import type { Conversation, Suggestion } from '@attune/contract';
+import type { Conversation, MessageInput, Suggestion } from '@attune/contract';
 import { Popover, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { keysOf, useShortcuts } from '../../frame/shortcuts.ts';
@@ -14,7 +14,7 @@ export function Suggestions({
   insert,
 }: {
   conversation: Conversation;
-  insert: (body: string, templateId: string) => void;
+  insert: (body: string, from: Pick<MessageInput, 'templateId' | 'suggestedFor'>) => void;
 }) {
   const { t } = useTranslation('inbox');
   const wanted = conversation.status !== 'resolved';
@@ -22,7 +22,9 @@ export function Suggestions({
   const items = (wanted ? (data?.items ?? []) : []).slice(0, NUMERALS.length);
   const use = (index: number) => {
     const item = items[index];
-    return item && (() => insert(item.body, item.templateId));
+    if (!item) return undefined;
+    const { body, templateId } = item;
+    return () => insert(body, { templateId, ...(data?.messageId ? { suggestedFor: data.messageId } : {}) });
   };
   useShortcuts({ 'Alt+Digit1': use(0), 'Alt+Digit2': use(1), 'Alt+Digit3': use(2) });
   if (!wanted) return null;
@@ -37,9 +39,9 @@ export function Suggestions({
   }
   if (items.length === 0) return null;
   return (
-    <section className="suggestions" aria-label={t('suggestions.label')}>
+    <section className="suggestions" aria-label={t('suggestions.label')} data-message={data?.messageId}>
       {items.map((item, index) => (
-        <SuggestionButton key={item.templateId} item={item} index={index} insert={insert} />
+        <SuggestionButton key={item.templateId} item={item} index={index} use={use(index)} />
       ))}
     </section>
   );
@@ -48,15 +50,15 @@ export function Suggestions({
 function SuggestionButton({
   item,
   index,
-  insert,
+  use,
 }: {
   item: Suggestion;
   index: number;
-  insert: (body: string, templateId: string) => void;
+  use: (() => void) | undefined;
 }) {
   const { t } = useTranslation('inbox');
-  const format = useFormat();
-  const { templateId, title, body, score, matched, missing } = item;
+  const percent = usePercent();
+  const { title, body, probability, estimated, missing } = item;
   return (
     <Popover
       trigger={['hover', 'focus']}
@@ -67,11 +69,7 @@ function SuggestionButton({
           <p>
             <TemplateText text={body} />
           </p>
-          <p className="at-faint">
-            {t('suggestions.score', { score: format.share(score) })}
-            {matched.length > 0 &&
-              ` · ${t('suggestions.because', { words: matched.join(t('colleagues.join')) })}`}
-          </p>
+          <Reasons item={item} />
           {missing.length > 0 && (
             <p className="suggestion-missing">
               {t('suggestions.missing', { names: missing.join(t('colleagues.join')) })}
@@ -85,15 +83,52 @@ function SuggestionButton({
         className="suggestion"
         aria-label={t('suggestions.insert', { title })}
         aria-keyshortcuts={`Alt+${index + 1}`}
-        onClick={() => insert(body, templateId)}
+        onClick={use}
       >
         <span className="suggestion-numeral" aria-hidden="true">
           {NUMERALS[index]}
         </span>
         <span className="at-ellipsis">{title}</span>
-        <span className="suggestion-score at-figures">{format.share(score)}</span>
+        <span className="suggestion-score at-figures">
+          {estimated && '≈ '}
+          {percent(probability)}
+        </span>
         <kbd className="not-phone">{keysOf(`Alt+${index + 1}`).join(' ')}</kbd>
+        <span className="suggestion-bar" aria-hidden="true" style={{ inlineSize: `${probability * 100}%` }} />
       </button>
     </Popover>
+  );
+}
+
+/** Whole percents: the figures do not bear more. */
+function usePercent(): (share: number) => string {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  return (share) => (share < 0.01 ? t('suggestions.seldom') : format.share(share, 0));
+}
+
+/** Why it is suggested, and how likely it is used, or how likely it fits while there are too few replies to tell. */
+function Reasons({ item: { probability, estimated, reason } }: { item: Suggestion }) {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  const percent = usePercent();
+  const { matched, topic, usage, learned } = reason;
+  const said = [
+    matched.length > 0 && t('suggestions.because', { words: matched.join(t('colleagues.join')) }),
+    topic && t('suggestions.topic'),
+    usage !== null && t('suggestions.usage', { share: format.share(usage) }),
+    learned > 0 && t('suggestions.learned', { count: learned }),
+  ].filter((reason) => reason !== false);
+  return (
+    <>
+      <p className="at-faint">
+        {t(estimated ? 'suggestions.estimate' : 'suggestions.probability', { share: percent(probability) })}
+      </p>
+      <ul className="suggestion-reasons at-faint" aria-label={t('suggestions.why')}>
+        {said.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Language, Template } from '@attune/contract';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTemplates } from '../../api/index.ts';
+import { useTemplateSearch, useTemplates } from '../../api/index.ts';
 import { searchTemplates, slashQuery } from './template-search.ts';
 import { TemplateText } from './text.tsx';
 
@@ -23,9 +23,10 @@ export function useTemplatePicker({ text, language, choose }: Input) {
   const [dismissed, setDismissed] = useState<number | null>(null);
   const slash = slashQuery(text);
   const query = slash?.query ?? null;
+  const found = useTemplateSearch(query, language);
   const items = useMemo(
-    () => (query === null ? [] : searchTemplates(templates ?? [], query, language, MOST)),
-    [templates, query, language],
+    () => (query === null ? [] : searchTemplates(templates ?? [], query, language, MOST, found)),
+    [templates, query, language, found],
   );
   const open = slash !== null && slash.start !== dismissed;
   const active = Math.min(at, items.length - 1);

@@ -1,12 +1,15 @@
 import { Skeleton } from 'antd';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, useMay } from '../../api/index.ts';
 import { EmptyState, ErrorState } from '../../ui/index.ts';
-import { Composer } from './Composer.tsx';
+import { AlertBar } from '../emotion/index.ts';
+import { Composer, type ComposerHandle } from './Composer.tsx';
 import { ContextPanel } from './ContextPanel.tsx';
 import type { Directory } from './directory.ts';
+import { isNarrow } from './narrow.ts';
 import { useThread } from './queries.ts';
+import type { InsertReply } from './Similar.tsx';
 import { ThreadHeader } from './ThreadHeader.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useFocusSignal, useMarkRead } from './use-presence-signals.ts';
@@ -26,6 +29,7 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
   const { data: thread, conversation, error, refetch, loadOlder } = useThread(conversationId);
   const mayAnswer = useMay('conversation.answer');
   const uploads = useUploads();
+  const composer = useRef<ComposerHandle>(null);
   const [dropping, setDropping] = useState(false);
   useFocusSignal(conversationId);
 
@@ -43,6 +47,11 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
   }
   if (!conversation) return <ThreadSkeleton />;
 
+  const insert: InsertReply = (body, templateId) => {
+    composer.current?.insert(body, templateId);
+    // Where the details cover the thread, what was inserted is to be seen.
+    if (isNarrow()) setContextOpen(false);
+  };
   const hasFiles = (event: DragEvent) => mayAnswer && event.dataTransfer.types.includes('Files');
   return (
     <>
@@ -74,6 +83,7 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
         {thread ? (
           <>
             <ReadMarker conversation={conversation} />
+            <AlertBar conversationId={conversationId} />
             <Timeline
               conversation={conversation}
               thread={thread}
@@ -84,11 +94,18 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
         ) : (
           <MessagesSkeleton />
         )}
-        {mayAnswer && <Composer conversation={conversation} directory={directory} uploads={uploads} />}
+        {mayAnswer && (
+          <Composer conversation={conversation} directory={directory} uploads={uploads} handle={composer} />
+        )}
         {dropping && <div className="thread-drop">{t('composer.drop')}</div>}
       </section>
       {contextOpen && (
-        <ContextPanel conversation={conversation} directory={directory} close={() => setContextOpen(false)} />
+        <ContextPanel
+          conversation={conversation}
+          directory={directory}
+          close={() => setContextOpen(false)}
+          insert={mayAnswer ? insert : undefined}
+        />
       )}
     </>
   );

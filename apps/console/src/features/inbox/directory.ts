@@ -1,11 +1,12 @@
-import type { Member, Tag, Team, Topic } from '@attune/contract';
+import type { Member, Skill, Tag, Team, Topic } from '@attune/contract';
 import { useMemo } from 'react';
-import { useMembers, useTags, useTeams, useTopics } from '../../api/index.ts';
+import { useMembers, useSkills, useTags, useTeams, useTopics } from '../../api/index.ts';
 
 export interface Directory {
   readonly members: ReadonlyMap<string, Member>;
   readonly teams: ReadonlyMap<string, Team>;
   readonly topics: ReadonlyMap<string, Topic>;
+  readonly skills: ReadonlyMap<string, Skill>;
   readonly tags: ReadonlyMap<string, Tag>;
 }
 
@@ -18,9 +19,16 @@ export function useDirectory(): Directory {
   const { data: members } = useMembers();
   const { data: teams } = useTeams();
   const { data: topics } = useTopics();
+  const { data: skills } = useSkills();
   const { data: tags } = useTags();
   return useMemo(
-    () => ({ members: byId(members), teams: byId(teams), topics: byId(topics), tags: byId(tags) }),
-    [members, teams, topics, tags],
+    () => ({
+      members: byId(members),
+      teams: byId(teams),
+      topics: byId(topics),
+      skills: byId(skills),
+      tags: byId(tags),
+    }),
+    [members, teams, topics, skills, tags],
   );
 }

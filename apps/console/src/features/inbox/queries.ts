@@ -5,6 +5,7 @@ import type {
   ConversationPage,
   DispatchDecision,
   Drafts,
+  SimilarConversations,
   Suggestions,
   Thread,
   View,
@@ -135,8 +136,18 @@ export const useHistory = (id: string) =>
   });
 export const useDecisions = (id: string, enabled: boolean) =>
   useOfConversation<DispatchDecision[]>(keys.decisions, id, 'decisions', { enabled });
-export const useSuggestions = (id: string, enabled: boolean) =>
-  useOfConversation<Suggestions>(keys.suggestions, id, 'suggestions', { enabled });
+/** Asking notes them as shown. What came for the message before stays until the answer is there. */
+export function useSuggestions(id: string, enabled: boolean) {
+  const workspaceId = useWorkspaceId();
+  return useQuery({
+    queryKey: keys.suggestions(workspaceId, id),
+    queryFn: () => api.post<Suggestions>(workspacePath(workspaceId, `conversations/${id}/suggestions`)),
+    enabled,
+    staleTime: 0,
+  });
+}
+export const useSimilar = (id: string) =>
+  useOfConversation<SimilarConversations>(keys.similar, id, 'similar');
 export const useDrafts = (id: string) => useOfConversation<Drafts>(keys.drafts, id, 'drafts');
 
 export function useContact(id: string) {

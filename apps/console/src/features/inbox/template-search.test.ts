@@ -43,6 +43,25 @@ describe('searchTemplates', () => {
     expect(ids('REFUND', 1)).toEqual(['shortcut']);
     expect(ids('nothing')).toEqual([]);
   });
+  it('appends what means the same, each once, as far as there is room', () => {
+    const found = ['other', 'gone', 'title'];
+    expect(searchTemplates(templates, 'refund', 'zh', 9, found).map((item) => item.id)).toEqual([
+      'shortcut',
+      'prefix',
+      'title',
+      'body',
+      'english',
+      'other',
+    ]);
+    expect(searchTemplates(templates, 'refund', 'zh', 2, found).map((item) => item.id)).toEqual([
+      'shortcut',
+      'prefix',
+    ]);
+    expect(searchTemplates(templates, 'money', 'zh', 2, found).map((item) => item.id)).toEqual([
+      'other',
+      'title',
+    ]);
+  });
   it('offers everything, most used first, before anything is typed', () => {
     const used = [template('a', {}), template('b', { useCount: 5 })];
     expect(searchTemplates(used, '', 'zh', 9).map((item) => item.id)).toEqual(['b', 'a']);

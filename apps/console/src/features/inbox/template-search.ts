@@ -7,12 +7,16 @@ export function slashQuery(textBeforeCaret: string): { query: string; start: num
   return query === undefined ? null : { query, start: textBeforeCaret.length - query.length - 1 };
 }
 
-/** Templates that fit a search, best first: by shortcut, then title, then text; the customer's language before the other. */
+/**
+ * Templates that fit a search, best first: by shortcut, then title, then text, the customer's language before the other; then
+ * those that mean the same, which the server `found`.
+ */
 export function searchTemplates(
   templates: readonly Template[],
   query: string,
   language: Language | null,
   limit: number,
+  found: readonly string[] = [],
 ): Template[] {
   const sought = query.toLowerCase();
   const rank = (template: Template): number => {
@@ -26,7 +30,7 @@ export function searchTemplates(
     return template.body.toLowerCase().includes(sought) ? 4 : Number.POSITIVE_INFINITY;
   };
   const foreign = (template: Template) => (language === null || template.language === language ? 0 : 1);
-  return templates
+  const literal = templates
     .map((template) => ({ template, rank: rank(template) }))
     .filter((item) => Number.isFinite(item.rank))
     .sort(
@@ -36,6 +40,8 @@ export function searchTemplates(
         b.template.useCount - a.template.useCount ||
         (a.template.title < b.template.title ? -1 : 1),
     )
-    .slice(0, limit)
     .map((item) => item.template);
+  const known = new Map(templates.map((template) => [template.id, template]));
+  const meant = found.flatMap((id) => known.get(id) ?? []).filter((template) => !literal.includes(template));
+  return [...literal, ...meant].slice(0, limit);
 }

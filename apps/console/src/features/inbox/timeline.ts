@@ -27,12 +27,23 @@ function isShown({ type, payload }: WireEvent): boolean {
     case 'conversation.tagged':
     case 'conversation.prioritised':
     case 'conversation.classified':
+    case 'conversation.skill_required':
+    case 'emotion.alerted':
     case 'survey.sent':
     case 'survey.answered':
       return true;
     default:
       return false;
   }
+}
+
+/** Several rules may speak up about one message: that reads as one line. */
+function repeatsAlert(event: WireEvent, before: WireEvent | undefined): boolean {
+  return (
+    event.type === 'emotion.alerted' &&
+    before?.type === 'emotion.alerted' &&
+    before.payload.messageId === event.payload.messageId
+  );
 }
 
 interface Input {
@@ -48,7 +59,9 @@ interface Input {
 /** Messages, changes and own unconfirmed messages in order of time, with a divider where a new day begins. */
 export function timelineOf({ messages, events, outbox, hasMore, dayOf }: Input): TimelineItem[] {
   const from = hasMore ? (messages[0]?.createdAt ?? '') : '';
-  const shown = events.filter((event) => isShown(event) && event.at >= from);
+  const shown = events.filter(
+    (event, i) => isShown(event) && event.at >= from && !repeatsAlert(event, events[i - 1]),
+  );
   const items: TimelineItem[] = [];
   let day = '';
   let previous: Message | null = null;

@@ -10,12 +10,25 @@ function workOf(conversation: Conversation, topics: ReadonlyMap<string, Topic>):
     waitingSince: Date.parse(conversation.queuedAt ?? conversation.createdAt),
     priority: conversation.priority,
     language: conversation.language,
-    requiredSkills: topic?.skillId ? [{ skillId: topic.skillId, minLevel: topic.minLevel }] : [],
+    requiredSkills: requiredSkills(conversation, topic),
     teamId: conversation.teamId ?? topic?.teamId ?? null,
     weight: 1,
     lastAgentId: null,
     excludedAgentIds: [],
   };
+}
+
+/** The topic's, and what a rule asks for besides. */
+function requiredSkills(
+  { requiredSkillId }: Conversation,
+  topic: Topic | undefined,
+): WaitingWork['requiredSkills'] {
+  return [
+    ...(topic?.skillId ? [{ skillId: topic.skillId, minLevel: topic.minLevel }] : []),
+    ...(requiredSkillId && requiredSkillId !== topic?.skillId
+      ? [{ skillId: requiredSkillId, minLevel: 1 }]
+      : []),
+  ];
 }
 
 function agentOf(member: Member): AgentState {

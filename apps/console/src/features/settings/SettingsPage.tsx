@@ -15,7 +15,8 @@ export function SettingsPage() {
   const { section: chosen } = useParams({ strict: false });
   const [search, setSearch] = useState('');
   const manages = useMay('workspace.manage');
-  const maySave = useMay('tag.write');
+  const maySaveTags = useMay('tag.write');
+  const maySaveRules = useMay('alert.manage');
   const current = SECTIONS.find((section) => section.key === chosen);
   const shown = current ?? SECTIONS[0];
   const wanted = search.trim().toLowerCase();
@@ -25,7 +26,8 @@ export function SettingsPage() {
       .toLowerCase()
       .includes(wanted),
   );
-  const readOnly = shown?.key === 'tags' ? !maySave : !manages;
+  const maySave =
+    shown?.key === 'tags' ? maySaveTags : shown?.key === 'emotion-rules' ? maySaveRules : manages;
   return (
     <main className={`settings ${current ? 'settings-open' : ''}`}>
       <nav className="settings-nav" aria-label={t('title')}>
@@ -59,7 +61,7 @@ export function SettingsPage() {
               note={t(`section.${shown.key}.note`)}
               level={2}
             />
-            {readOnly && (
+            {!maySave && (
               <p className="settings-note" role="note">
                 <LockOutlined aria-hidden="true" /> {common('state.readOnly')}
               </p>

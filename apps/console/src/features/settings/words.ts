@@ -20,6 +20,11 @@ export const { zh, en } = defineWords({
         words: '营业时间 节假日 上班 假期 休息',
       },
       survey: { title: '满意度调查', note: '会话解决后请客户评价。', words: '评分 CSAT 评价' },
+      'emotion-rules': {
+        title: '情绪预警',
+        note: '客户情绪不对时提醒主管，提高优先级，找合适的人接手。',
+        words: '情感 愤怒 投诉 关键词 VIP 规则 告警',
+      },
       widget: {
         title: '网页组件',
         note: '客户在你的应用里看到的聊天窗口。',
@@ -137,6 +142,11 @@ export const { zh, en } = defineWords({
         title: 'Survey',
         note: 'Ask customers for a rating once it is resolved.',
         words: 'csat satisfaction rating',
+      },
+      'emotion-rules': {
+        title: 'Emotion alerts',
+        note: 'When customers get upset: tell supervisors, raise the priority, bring in somebody with the skill.',
+        words: 'sentiment anger complaint keywords VIP rules',
       },
       widget: {
         title: 'Widget',

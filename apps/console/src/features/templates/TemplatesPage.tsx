@@ -1,9 +1,16 @@
-import { ArrowLeftOutlined, FileTextOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
+import {
+  ArrowLeftOutlined,
+  FileTextOutlined,
+  LineChartOutlined,
+  PlusOutlined,
+  SearchOutlined,
+} from '@ant-design/icons';
 import type { Language, Template, Topic } from '@attune/contract';
+import { Link } from '@tanstack/react-router';
 import { Button, Input, Select } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { byId, useMay, useTemplates, useTopics } from '../../api/index.ts';
+import { byId, useMay, useTemplateSearch, useTemplates, useTopics, useWorkspaceId } from '../../api/index.ts';
 import {
   EmptyState,
   ErrorState,
@@ -20,6 +27,7 @@ const NEW = 'new';
 /** Reply templates: list left, one template right, saved explicitly. */
 export function TemplatesPage() {
   const { t } = useTranslation('templates');
+  const workspaceId = useWorkspaceId();
   const templates = useTemplates();
   const topics = useTopics();
   const mayWrite = useMay('template.write');
@@ -47,6 +55,9 @@ export function TemplatesPage() {
   return (
     <main className={`templates ${editing ? 'templates-editing' : ''}`}>
       <PageHeader title={t('title')} note={templates.data && t('count', { count: all.length })}>
+        <Link to="/w/$workspaceId/templates/recommendation" params={{ workspaceId }}>
+          <LineChartOutlined /> {t('rec.link')}
+        </Link>
         {mayWrite && create}
       </PageHeader>
       {templates.data && all.length === 0 && selected !== NEW ? (
@@ -117,14 +128,20 @@ function List({ templates, loading, topics, selected, onSelect }: ListProps) {
   const [topicId, setTopicId] = useState<string | null>(null);
   const topicNames = byId(topics);
   const wanted = search.trim().toLowerCase();
-  const shown = templates
-    .filter(
-      (template) =>
-        (language === null || template.language === language) &&
-        (topicId === null || template.topicId === topicId) &&
-        `${template.title}\n${template.shortcut ?? ''}\n${template.body}`.toLowerCase().includes(wanted),
+  const found = useTemplateSearch(wanted, null);
+  const allowed = templates.filter(
+    (template) =>
+      (language === null || template.language === language) &&
+      (topicId === null || template.topicId === topicId),
+  );
+  const literal = allowed
+    .filter((template) =>
+      `${template.title}\n${template.shortcut ?? ''}\n${template.body}`.toLowerCase().includes(wanted),
     )
     .toSorted((a, b) => b.useCount - a.useCount || a.title.localeCompare(b.title));
+  const known = byId(allowed);
+  const meant = found.flatMap((id) => known.get(id) ?? []).filter((template) => !literal.includes(template));
+  const shown = [...literal, ...meant];
   const clear = () => {
     setSearch('');
     setLanguage(null);
