@@ -308,7 +308,9 @@ function useServer(cluster: string, pid: number, url: string, holder: pg.Client,
       hold ??= await takeHold(url, cluster);
       try {
         await hold?.query(`select pg_advisory_unlock_shared(${inUseLock})`);
-        const answer = await hold?.query<{ last: boolean }>(`select pg_try_advisory_lock(${inUseLock}) as last`);
+        const answer = await hold?.query<{ last: boolean }>(
+          `select pg_try_advisory_lock(${inUseLock}) as last`,
+        );
         if (hold && answer) return { holder: hold, last: answer.rows[0]?.last === true };
       } catch {
         hold = undefined;
