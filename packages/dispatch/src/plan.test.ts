@@ -209,8 +209,8 @@ describe('reasons', () => {
     expect(rest.map((line) => line.code)).toEqual([
       'required',
       'part.load',
-      'part.idle',
       'part.skill',
+      'part.idle',
       'relaxed.lower_skill_level',
       'relaxed.lower_skill_level',
       'considered',

@@ -1,4 +1,5 @@
-import { orderOfService, sortedSteps } from './policy.ts';
+import { orderOfService, type Placed } from './order.ts';
+import { sortedSteps } from './policy.ts';
 import { AgentIndex, type Pool, retire } from './pool.ts';
 import { mismatch, type Requirement, relax, requirementOf, stepsNeeded } from './requirement.ts';
 import type {
@@ -52,7 +53,7 @@ interface Choice {
 class Planner {
   readonly #now: number;
   readonly #policy: Policy;
-  readonly #work: WaitingWork[];
+  readonly #work: Placed[];
   readonly #steps: RelaxationStep[];
   readonly #totalWeight: number;
   /** By id, so that a smaller index is a smaller id. */
@@ -70,7 +71,7 @@ class Planner {
   constructor({ work, agents, policy, now }: PlanInput) {
     this.#now = now;
     this.#policy = policy;
-    this.#work = orderOfService(work, policy.order);
+    this.#work = orderOfService(work, policy, now);
     this.#steps = sortedSteps(policy);
     this.#totalWeight = Object.values(policy.weights).reduce((sum, weight) => sum + weight, 0) || 1;
     this.#agents = agents.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -91,7 +92,7 @@ class Planner {
   run(): Plan {
     const assignments: Decision[] = [];
     const waiting: StillWaiting[] = [];
-    for (const work of this.#work) {
+    for (const { work } of this.#work) {
       const open = this.#steps.filter((step) => this.#opensAt(work, step) <= this.#now).length;
       const decision = this.#decide(work, open);
       if (decision) assignments.push(decision);
@@ -260,6 +261,8 @@ class Planner {
       affinity: isLast ? weights.affinity / this.#totalWeight : 0,
       idle: (weights.idle * this.#idlePart[agent]!) / this.#totalWeight,
       language: (weights.language * (demand.fluency?.[agent] ?? 0)) / this.#totalWeight,
+      fairness: 0,
+      speed: 0,
     };
   }
 

@@ -9,6 +9,9 @@ export interface RequiredSkill {
   readonly minLevel: number;
 }
 
+/** What must be answered while the customer looks on, and what may be answered later. */
+export type ChannelClass = 'live' | 'async';
+
 /** A conversation that waits for an agent. */
 export interface WaitingWork {
   readonly id: string;
@@ -26,6 +29,18 @@ export interface WaitingWork {
   readonly lastAgentId: string | null;
   /** Agents who must never get it: they refused, let it time out or handed it on. */
   readonly excludedAgentIds: readonly string[];
+  /** Raise an agent's score, by level; nobody is kept out for lack of them. */
+  readonly preferredSkills?: readonly RequiredSkill[];
+  /** `live` unless said otherwise. */
+  readonly channel?: ChannelClass;
+  /** Epoch milliseconds by which the first reply is promised; null or absent: no promise. */
+  readonly dueAt?: number | null;
+  /** What losing this customer costs, in units of an average customer: 1 unless known. */
+  readonly value?: number;
+  /** Multiplies the risk of leaving: above 1 for a customer who is upset. 1 unless known. */
+  readonly risk?: number;
+  /** What serving it will take; `Policy.typicalHandleSeconds` unless known. */
+  readonly handleSeconds?: number;
 }
 
 /** An agent at the moment of planning. */
@@ -42,6 +57,18 @@ export interface AgentState {
   readonly capacity: number;
   /** Epoch milliseconds; null: never, which counts as the longest idle. */
   readonly lastAssignedAt: number | null;
+  /** Upper bounds by class of channel within `capacity`; absent: none of its own. */
+  readonly classCapacity?: Readonly<Partial<Record<ChannelClass, number>>>;
+  /** What part of `load` is of which class. */
+  readonly classLoad?: Readonly<Partial<Record<ChannelClass, number>>>;
+  /** `load` with quiet conversations counted at a part of their weight: how busy the agent really is. `load` unless known. */
+  readonly activeLoad?: number;
+  /** skillId → how fast next to the others: 2 is twice as fast. 1 unless known. */
+  readonly speed?: Readonly<Record<string, number>>;
+  /** Weight of work received per hour of this shift, for fairness. 0 unless known. */
+  readonly shiftRate?: number;
+  /** Epoch milliseconds; null or absent: open end. */
+  readonly shiftEndsAt?: number | null;
 }
 
 /**
@@ -56,8 +83,14 @@ export interface RelaxationStep {
   readonly kind: RelaxationKind;
 }
 
-/** How the work is put in order of service. */
-export type Order = 'priority';
+/**
+ * How the work is put in order of service: as it came, by priority and then as it came, or by what a further minute of
+ * waiting costs (see `order.ts`).
+ */
+export type Order = 'arrival' | 'priority' | 'cost';
+
+/** The policies that ship; a workspace may have one with other numbers. */
+export type PolicyName = 'first_come' | 'round_robin' | 'least_load' | 'cost_of_waiting';
 
 export interface Weights {
   /** Mean level of the required skills, out of 5. */
@@ -70,15 +103,44 @@ export interface Weights {
   readonly idle: number;
   /** 1 for the agent's strongest language, ½ for another one the agent speaks. */
   readonly language: number;
+  /** Less work in this shift than the busiest colleague. */
+  readonly fairness: number;
+  /** Speed in the required skills, next to the others. */
+  readonly speed: number;
+}
+
+/**
+ * Risk of leaving within the next minute of somebody still waiting, by time waited: `perMinute[i]` holds from
+ * `fromMinute[i]` on, until the next one. `fromMinute` begins with 0 and ascends.
+ */
+export interface Hazard {
+  readonly fromMinute: readonly number[];
+  /** 0…1. */
+  readonly perMinute: readonly number[];
+}
+
+/** What the cost of waiting must not override. */
+export interface Guards {
+  /** Who has waited so long goes first, in order of arrival: nobody starves. */
+  readonly maxWaitSeconds: number;
+  /** Work whose promise falls due within this time, or has just done so, is drawn forward. */
+  readonly dueWithinSeconds: number;
 }
 
 export interface Policy {
+  readonly name: PolicyName;
   readonly order: Order;
   /** Relative; the score divides by their sum. */
   readonly weights: Weights;
   /** Idle time that earns half of the idle part. */
   readonly idleHalfLifeSeconds: number;
   readonly relaxation: readonly RelaxationStep[];
+  readonly hazard: Hazard;
+  readonly guards: Guards;
+  /** What a conversation takes an agent where nothing better is known. */
+  readonly typicalHandleSeconds: number;
+  /** Who leaves within this time gets no new work. */
+  readonly lastCallSeconds: number;
   /** How many runners-up and how many rejected agents a decision names. */
   readonly listLimit: number;
 }
@@ -93,7 +155,9 @@ export type RejectionCode =
   | 'skill_missing'
   | 'skill_level'
   | 'language'
-  | 'full';
+  | 'shift_ending'
+  | 'full'
+  | 'full_class';
 
 /** Why a piece of work still waits, after every relaxation it has earned so far. */
 export type ReasonCode =
@@ -107,9 +171,24 @@ export type ReasonCode =
 /** Contributions to the score; they add up to it. */
 export type Parts = { readonly [K in keyof Weights]: number };
 
+/** Why a piece of work had this place in the order of service. */
+export interface Place {
+  /** 1 is first. */
+  readonly place: number;
+  readonly of: number;
+  /** What a further minute of waiting costs, in average customers lost. */
+  readonly costPerMinute: number;
+  readonly waitedSeconds: number;
+  /** The guard that put it there instead of its cost. */
+  readonly guard: 'due' | 'starving' | null;
+}
+
 export interface Decision {
   readonly workId: string;
   readonly agentId: string;
+  /** Decisions stored by older versions do not say. */
+  readonly policy?: PolicyName;
+  readonly order?: Place;
   /** What the work asked for. Decisions stored by older versions do not say. */
   readonly required?: readonly RequiredSkill[];
   /** 0…1. */
