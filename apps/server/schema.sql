@@ -7,6 +7,7 @@ AS $function$
 declare
   before_member uuid := case when tg_op <> 'INSERT' and old.owner = 'agent' and old.status = 'open' then old.assignee_id end;
   after_member uuid := case when tg_op <> 'DELETE' and new.owner = 'agent' and new.status = 'open' then new.assignee_id end;
+  is_async boolean := case when tg_op = 'DELETE' then old.channel = 'email' else new.channel = 'email' end;
   change record;
 begin
   if tg_op = 'UPDATE' and before_member is not distinct from after_member and old.weight = new.weight then
@@ -19,7 +20,8 @@ begin
                  (after_member, case when tg_op <> 'DELETE' then new.weight end)) v (m, w)
     where m is not null group by m having sum(w) <> 0 order by m
   loop
-    update member set load = load + change.w
+    update member
+    set load = load + change.w, async_load = async_load + case when is_async then change.w else 0 end
     where workspace_id = coalesce(new.workspace_id, old.workspace_id) and id = change.m;
   end loop;
   return null;
@@ -171,8 +173,12 @@ create table conversation (
   contact_read_at timestamp with time zone,
   version integer not null default 1,
   required_skill_id uuid,
+  assigned_by text,
+  offered_until timestamp with time zone,
+  dispatch_locked boolean not null default false,
   constraint conversation_pkey PRIMARY KEY (workspace_id, id),
   constraint conversation_workspace_id_number_key UNIQUE (workspace_id, number),
+  constraint conversation_assigned_by_check CHECK (assigned_by = ANY (ARRAY['dispatch'::text, 'take'::text, 'manual'::text, 'transfer'::text])),
   constraint conversation_channel_check CHECK (channel = ANY (ARRAY['widget'::text, 'api'::text, 'email'::text])),
   constraint conversation_check CHECK ((owner = 'agent'::text) = (assignee_id IS NOT NULL)),
   constraint conversation_csat_score_check CHECK (csat_score >= 1 AND csat_score <= 5),
@@ -191,7 +197,9 @@ create table conversation (
 );
 CREATE INDEX conversation_assignee ON conversation USING btree (workspace_id, assignee_id, last_message_at DESC) WHERE assignee_id IS NOT NULL;
 CREATE INDEX conversation_contact ON conversation USING btree (workspace_id, contact_id, created_at DESC);
+CREATE INDEX conversation_held ON conversation USING btree (workspace_id, assignee_id) INCLUDE (weight, waiting_since) WHERE owner = 'agent'::text AND status = 'open'::text;
 CREATE INDEX conversation_inbox ON conversation USING btree (workspace_id, last_message_at DESC, id DESC);
+CREATE INDEX conversation_offered ON conversation USING btree (offered_until) WHERE offered_until IS NOT NULL;
 CREATE UNIQUE INDEX conversation_one_unresolved ON conversation USING btree (workspace_id, contact_id, channel) WHERE status <> 'resolved'::text AND channel = 'widget'::text;
 CREATE INDEX conversation_queue ON conversation USING btree (workspace_id, queued_at) WHERE owner = 'queue'::text AND status = 'open'::text;
 CREATE INDEX conversation_snoozed ON conversation USING btree (snoozed_until) WHERE status = 'snoozed'::text;
@@ -465,9 +473,17 @@ create table member (
   load numeric(6,2) not null default 0,
   last_assigned_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  live_capacity numeric(6,2),
+  async_capacity numeric(6,2),
+  async_load numeric(6,2) not null default 0,
+  shift_ends_at timestamp with time zone,
+  gone_since timestamp with time zone,
   constraint member_pkey PRIMARY KEY (workspace_id, id),
   constraint member_workspace_id_user_id_key UNIQUE (workspace_id, user_id),
+  constraint member_async_capacity_check CHECK (async_capacity >= 0::numeric),
+  constraint member_async_load_check CHECK (async_load >= 0::numeric),
   constraint member_capacity_check CHECK (capacity >= 0::numeric),
+  constraint member_live_capacity_check CHECK (live_capacity >= 0::numeric),
   constraint member_load_check CHECK (load >= 0::numeric),
   constraint member_locale_check CHECK (locale = ANY (ARRAY['zh-CN'::text, 'en'::text])),
   constraint member_presence_check CHECK (presence = ANY (ARRAY['online'::text, 'busy'::text, 'away'::text, 'offline'::text])),
@@ -475,10 +491,25 @@ create table member (
   constraint member_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE,
   constraint member_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
 );
+CREATE INDEX member_gone ON member USING btree (gone_since) WHERE gone_since IS NOT NULL;
+CREATE INDEX member_shift ON member USING btree (shift_ends_at) WHERE shift_ends_at IS NOT NULL;
 CREATE INDEX member_user ON member USING btree (user_id);
 alter table member enable row level security;
 create policy tenant on member as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on member to attune_app;
+
+create table member_connection (
+  workspace_id uuid not null,
+  member_id uuid not null,
+  node_id uuid not null,
+  seen_at timestamp with time zone not null default now(),
+  constraint member_connection_pkey PRIMARY KEY (workspace_id, member_id, node_id),
+  constraint member_connection_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX member_connection_seen ON member_connection USING btree (seen_at);
+alter table member_connection enable row level security;
+create policy tenant on member_connection as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on member_connection to attune_app;
 
 create table member_skill (
   workspace_id uuid not null,

@@ -40,7 +40,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     tags(platform),
     templates(platform, recommender, encoders),
     attachments(platform),
-    dispatch(platform),
+    dispatch(platform, settings),
     metrics(platform),
     emotion(platform),
     similar(platform, encoders),

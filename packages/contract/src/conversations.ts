@@ -9,6 +9,8 @@ export const Owner = literals(['bot', 'queue', 'agent'] as const);
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 export const Priority = literals(PRIORITIES);
 export type Priority = Static<typeof Priority>;
+export const AssignedBy = literals(['dispatch', 'take', 'manual', 'transfer'] as const);
+export type AssignedBy = Static<typeof AssignedBy>;
 export const Channel = literals(['widget', 'api', 'email'] as const);
 export const AuthorKind = literals(['contact', 'member', 'bot', 'system'] as const);
 
@@ -74,6 +76,9 @@ export const Conversation = Type.Object({
   status: Status,
   owner: Owner,
   assigneeId: Nullable(Id),
+  assignedBy: Type.Optional(Nullable(AssignedBy)),
+  offeredUntil: Type.Optional(Nullable(Time)),
+  held: Type.Optional(Type.Boolean({ description: 'automation keeps off it' })),
   teamId: Nullable(Id),
   requiredSkillId: Type.Optional(Nullable(Id)),
   priority: Priority,
@@ -141,13 +146,16 @@ export const MessagesQuery = Type.Object({
 });
 
 export const AssignInput = Type.Object({ memberId: Id, note: Type.Optional(Body) });
-/** To a person, a team, or whoever has the topic's skill; `note` is what the next one should know. */
+/** To a person, a team, or whoever has a skill or the topic's; `note` is what the next one should know. */
 export const TransferInput = Type.Object({
   memberId: Type.Optional(Id),
   teamId: Type.Optional(Id),
   topicId: Type.Optional(Id),
+  skillId: Type.Optional(Id),
   note: Type.Optional(Body),
 });
+export const PullInput = Type.Object({ hold: Type.Optional(Type.Boolean()) });
+export const HoldPut = Type.Object({ held: Type.Boolean() });
 export type TransferInput = Static<typeof TransferInput>;
 export const PriorityInput = Type.Object({ priority: Priority });
 export const TagsInput = Type.Object({ tagIds: Type.Array(Id, { maxItems: 50, uniqueItems: true }) });

@@ -1,9 +1,23 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { Id, literals, Nullable, Time } from './common.ts';
-import { Conversation, Message, Priority } from './conversations.ts';
+import { AssignedBy, Conversation, Message, Priority } from './conversations.ts';
 import { Verdict } from './emotion.ts';
 import { Emotion } from './feelings.ts';
 import { Presence } from './people.ts';
+
+/** Why a conversation waits for an agent (again). */
+export const QueueReason = literals([
+  'new',
+  'reopened',
+  'released',
+  'refused',
+  'offer_expired',
+  'agent_gone',
+  'pulled',
+  'transferred',
+  'handover',
+] as const);
+export type QueueReason = Static<typeof QueueReason>;
 
 /** What each event carries beside its conversation, actor and time: ids and codes only, never personal text. */
 export const EVENT_PAYLOADS = {
@@ -15,14 +29,16 @@ export const EVENT_PAYLOADS = {
   }),
   'conversation.queued': Type.Object({
     teamId: Nullable(Id),
-    reason: literals(['new', 'reopened', 'released', 'transferred', 'handover'] as const),
+    reason: QueueReason,
   }),
   'conversation.assigned': Type.Object({
     memberId: Id,
     teamId: Nullable(Id),
-    by: literals(['dispatch', 'take', 'manual', 'transfer'] as const),
+    by: AssignedBy,
     decisionId: Nullable(Id),
   }),
+  'conversation.accepted': Type.Object({ memberId: Id }),
+  'conversation.held': Type.Object({ held: Type.Boolean() }),
   'conversation.unassigned': Type.Object({ memberId: Id, reason: Type.String() }),
   'conversation.transferred': Type.Object({
     fromMemberId: Nullable(Id),
@@ -51,6 +67,7 @@ export const EVENT_PAYLOADS = {
   }),
   'note.added': Type.Object({ messageId: Id }),
   'agent.presence_changed': Type.Object({ memberId: Id, from: Presence, to: Presence }),
+  'agent.connection_changed': Type.Object({ memberId: Id, connected: Type.Boolean() }),
   'agent.focused': Type.Object({ memberId: Id }),
   'agent.unfocused': Type.Object({ memberId: Id }),
   'survey.sent': Type.Object({ surveyId: Id, kind: literals(['csat'] as const) }),

@@ -20,6 +20,15 @@ export const Member = Type.Object({
   presenceAt: Time,
   capacity: Type.Number({ description: 'weighted units of open conversations' }),
   load: Type.Number({ description: 'weight of the open conversations assigned now' }),
+  liveCapacity: Type.Optional(Nullable(Type.Number({ description: 'bound for chats within the capacity' }))),
+  asyncCapacity: Type.Optional(
+    Nullable(Type.Number({ description: 'bound for e-mail within the capacity' })),
+  ),
+  asyncLoad: Type.Optional(Type.Number({ description: 'part of the load that is e-mail' })),
+  shiftEndsAt: Type.Optional(Nullable(Time)),
+  connected: Type.Optional(
+    Type.Boolean({ description: 'false: the live connection broke, and may come back' }),
+  ),
   languages: Type.Array(Language),
   teamIds: Type.Array(Id),
   skills: Type.Array(Type.Object({ skillId: Id, level: SkillLevel })),
@@ -32,6 +41,8 @@ export const MemberPatch = Type.Partial(
     name: Type.String({ minLength: 1, maxLength: 80 }),
     role: Role,
     capacity: Type.Number({ minimum: 0, maximum: 100 }),
+    liveCapacity: Nullable(Type.Number({ minimum: 0, maximum: 100 })),
+    asyncCapacity: Nullable(Type.Number({ minimum: 0, maximum: 100 })),
     languages: Type.Array(Language, { uniqueItems: true, maxItems: 2 }),
     teamIds: Type.Array(Id, { uniqueItems: true, maxItems: 100 }),
     skills: Type.Array(Type.Object({ skillId: Id, level: SkillLevel }), { maxItems: 100 }),
@@ -41,7 +52,9 @@ export const MemberPatch = Type.Partial(
 );
 export type MemberPatch = Static<typeof MemberPatch>;
 
-export const PresencePut = Type.Object({ presence: Presence });
+/** `shiftEndsAt`: from then on no more work, and who waits for an answer goes to somebody else; null: open end. */
+export const PresencePut = Type.Object({ presence: Presence, shiftEndsAt: Type.Optional(Nullable(Time)) });
+export type PresencePut = Static<typeof PresencePut>;
 
 export const Team = Type.Object({ id: Id, name: Type.String(), memberIds: Type.Array(Id) });
 export type Team = Static<typeof Team>;

@@ -12,6 +12,45 @@ export const Hours = Type.Object({
   holidays: Type.Array(Type.String({ format: 'date' }), { maxItems: 400 }),
 });
 
+export const POLICY_NAMES = ['cost_of_waiting', 'first_come', 'round_robin', 'least_load'] as const;
+export const RELAXATIONS = ['lower_skill_level', 'drop_skill', 'widen_team', 'drop_language'] as const;
+
+/** How waiting customers and agents are brought together; what the policies do is in packages/dispatch. */
+export const DispatchSettings = Type.Object({
+  policy: literals(POLICY_NAMES),
+  offerSeconds: Type.Integer({
+    minimum: 0,
+    maximum: 600,
+    description: 'how long an agent has to accept; 0: work is assigned at once',
+  }),
+  graceSeconds: Type.Integer({
+    minimum: 5,
+    maximum: 600,
+    description: 'how long a broken connection may take to come back before the agent counts as offline',
+  }),
+  maxWaitSeconds: Type.Integer({
+    minimum: 60,
+    maximum: 86_400,
+    description: 'who has waited so long goes first, whatever the policy says',
+  }),
+  relaxation: Type.Array(
+    Type.Object({
+      afterSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
+      kind: literals(RELAXATIONS),
+    }),
+    { maxItems: 10 },
+  ),
+  valueAttribute: Nullable(
+    Type.String({
+      minLength: 1,
+      maxLength: 60,
+      description: "the customer's attribute that says what losing them costs",
+    }),
+  ),
+  tellPosition: Type.Boolean({ description: 'the widget says place and expected wait' }),
+});
+export type DispatchSettings = Static<typeof DispatchSettings>;
+
 export const WorkspaceSettings = Type.Object({
   firstResponseTargetSeconds: Type.Integer({ minimum: 5, maximum: 86_400, default: 60 }),
   firstResponseGoal: Type.Number({ minimum: 0.01, maximum: 1, default: 0.9 }),
@@ -19,6 +58,7 @@ export const WorkspaceSettings = Type.Object({
   hours: Nullable(Hours),
   surveyOnResolve: Type.Boolean({ default: true }),
   identityRequired: Type.Boolean({ default: false }),
+  dispatch: DispatchSettings,
   widget: Type.Object({
     title: Type.String({ maxLength: 60 }),
     greeting: Type.Object({ zh: Type.String({ maxLength: 300 }), en: Type.String({ maxLength: 300 }) }),
@@ -35,6 +75,20 @@ export const DEFAULT_SETTINGS: WorkspaceSettings = {
   hours: null,
   surveyOnResolve: true,
   identityRequired: false,
+  dispatch: {
+    policy: 'cost_of_waiting',
+    offerSeconds: 0,
+    graceSeconds: 60,
+    maxWaitSeconds: 1800,
+    relaxation: [
+      { afterSeconds: 60, kind: 'lower_skill_level' },
+      { afterSeconds: 120, kind: 'lower_skill_level' },
+      { afterSeconds: 180, kind: 'drop_skill' },
+      { afterSeconds: 300, kind: 'widen_team' },
+    ],
+    valueAttribute: null,
+    tellPosition: true,
+  },
   widget: {
     title: '',
     greeting: { zh: '您好，有什么可以帮您？', en: 'Hello, how can we help?' },

@@ -50,6 +50,9 @@ interface Burst {
   onlyThanks: boolean;
 }
 
+/** Reasons to be queued that are no agent's handing on. */
+const BEGINNINGS: ReadonlySet<string> = new Set(['new', 'reopened', 'handover']);
+
 /** The state of one conversation while its events pass by, once, in order. */
 class Run {
   readonly #context: MeasureContext;
@@ -157,8 +160,7 @@ class Run {
         this.#memberId = null;
         this.#setTeam(event.payload.teamId);
         this.#abandoned = false;
-        this.#transferWait =
-          this.#claimed && (event.payload.reason === 'transferred' || event.payload.reason === 'released');
+        this.#transferWait = this.#claimed && !BEGINNINGS.has(event.payload.reason);
         this.#spell ??= { from: at, leftAt: null };
         break;
       case 'conversation.assigned':

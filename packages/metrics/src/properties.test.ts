@@ -27,6 +27,8 @@ const payloads: { [T in MeasuredType]: fc.Arbitrary<unknown> } = {
       'new',
       'reopened',
       'released',
+      'refused',
+      'agent_gone',
       'transferred',
       'handover',
     ),

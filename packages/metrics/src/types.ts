@@ -26,7 +26,16 @@ export interface EventPayloads {
   };
   'conversation.queued': {
     teamId: string | null;
-    reason: 'new' | 'reopened' | 'released' | 'transferred' | 'handover';
+    reason:
+      | 'new'
+      | 'reopened'
+      | 'handover'
+      | 'released'
+      | 'refused'
+      | 'offer_expired'
+      | 'agent_gone'
+      | 'pulled'
+      | 'transferred';
   };
   'conversation.assigned': {
     memberId: string;

@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   'conversation.answer': answering,
   'conversation.tag': [...answering, 'knowledge_editor'],
   'conversation.assign': ['owner', 'admin', 'supervisor', 'agent'],
+  'queue.manage': leads,
   'contact.write': answering,
   'template.read': everyone,
   'template.write': editors,

@@ -107,12 +107,14 @@ export interface Contact {
 export interface Conversation {
   agent_read_at: Timestamp | null;
   assigned_at: Timestamp | null;
+  assigned_by: string | null;
   assignee_id: string | null;
   channel: string;
   contact_id: string;
   contact_read_at: Timestamp | null;
   created_at: Timestamp;
   csat_score: number | null;
+  dispatch_locked: Generated<boolean>;
   first_reply_at: Timestamp | null;
   first_reply_due_at: Timestamp | null;
   id: string;
@@ -122,6 +124,7 @@ export interface Conversation {
   last_message_author: Generated<string>;
   last_message_preview: Generated<string>;
   number: number;
+  offered_until: Timestamp | null;
   owner: string;
   priority: Generated<string>;
   queued_at: Timestamp | null;
@@ -288,13 +291,17 @@ export interface MeasurementDue {
 }
 
 export interface Member {
+  async_capacity: Numeric | null;
+  async_load: Generated<Numeric>;
   capacity: Generated<Numeric>;
   created_at: Timestamp;
   disabled_at: Timestamp | null;
   email: string;
+  gone_since: Timestamp | null;
   id: string;
   languages: Generated<string[]>;
   last_assigned_at: Timestamp | null;
+  live_capacity: Numeric | null;
   load: Generated<Numeric>;
   locale: string | null;
   name: string;
@@ -302,7 +309,15 @@ export interface Member {
   presence_at: Timestamp;
   role: string;
   seen_at: Timestamp | null;
+  shift_ends_at: Timestamp | null;
   user_id: string;
+  workspace_id: string;
+}
+
+export interface MemberConnection {
+  member_id: string;
+  node_id: string;
+  seen_at: Generated<Timestamp>;
   workspace_id: string;
 }
 
@@ -493,6 +508,7 @@ export interface DB {
   measurement: Measurement;
   measurement_due: MeasurementDue;
   member: Member;
+  member_connection: MemberConnection;
   member_skill: MemberSkill;
   message: Message;
   message_emotion: MessageEmotion;

@@ -17,6 +17,7 @@ export function conversations(platform: Platform): Feature {
   };
 }
 
+export { type Claim, claim } from './claim.ts';
 export { type ConversationRecord, preview } from './core.ts';
 export { markRead, setTags, setTopic } from './labels.ts';
 export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
@@ -24,7 +25,8 @@ export { type Incoming, receiveMessage, sendMessage, type Understanding } from '
 export { createNumbers, type Numbers } from './numbers.ts';
 export {
   assign,
-  claim,
+  hold,
+  pull,
   raisePriority,
   release,
   requireSkill,
@@ -40,3 +42,4 @@ export {
   presentConversation,
   presentMessage,
 } from './present.ts';
+export { hasLeft, reclaim, type Stranded } from './reclaim.ts';

@@ -7,6 +7,7 @@ import type { LogEvent } from '../../events/log.ts';
 import type { App, Platform } from '../../feature.ts';
 import { openConnection } from '../../realtime/connection.ts';
 import type { OpenRoom, Subscriber } from '../../realtime/hub.ts';
+import { createConnections } from '../people/index.ts';
 import { presentEvents } from './queries.ts';
 
 interface Watcher {
@@ -15,11 +16,13 @@ interface Watcher {
   focused: string | null;
 }
 
-const SEEN_EVERY_MS = 20_000;
+/** Three of these may be missed before the connections of a node count as gone (features/people/connections.ts). */
+const SIGN_EVERY_MS = 4000;
 
 /** The agents' live socket: events of the workspace, who types, who looks at what. */
 export function createLiveDesk(platform: Platform) {
   const { db, hub, tail, changes, log } = platform;
+  const connections = createConnections(platform);
 
   const room: OpenRoom<Watcher> = hub.open({
     async project(workspaceId, events, subscribers) {
@@ -111,23 +114,12 @@ export function createLiveDesk(platform: Platform) {
     }
   }
 
-  /** Members with a socket on this node are there; who has not been for a while is taken offline by a job. */
-  async function markAllSeen(): Promise<void> {
-    const byWorkspace = Map.groupBy(room.all(), (subscriber) => subscriber.workspaceId);
-    for (const [workspaceId, subscribers] of byWorkspace) {
-      await markSeen(workspaceId, [...new Set(subscribers.map(({ who }) => who.member.memberId))]);
-    }
-  }
+  const connected = (workspaceId: string): Set<string> =>
+    new Set(room.in(workspaceId).map(({ who }) => who.member.memberId));
 
-  async function markSeen(workspaceId: string, memberIds: readonly string[]): Promise<void> {
-    await db.workspace(workspaceId, (tx) =>
-      tx
-        .updateTable('member')
-        .set({ seen_at: platform.clock() })
-        .where('workspace_id', '=', workspaceId)
-        .where('id', 'in', memberIds)
-        .execute(),
-    );
+  async function signAll(): Promise<void> {
+    const workspaceIds = new Set([...room.all()].map(({ workspaceId }) => workspaceId));
+    for (const id of workspaceIds) await connections.sign(id, [...connected(id)]);
   }
 
   function routes(app: App): void {
@@ -156,7 +148,7 @@ export function createLiveDesk(platform: Platform) {
                 .in(member.workspaceId)
                 .some((other) => other.who.member.memberId === member.memberId);
               await room.join(subscriber, position);
-              if (fresh) await markSeen(member.workspaceId, [member.memberId]);
+              if (fresh) await connections.sign(member.workspaceId, [member.memberId]);
             },
             async frame(frame) {
               if (frame.type === 'focus') {
@@ -175,6 +167,8 @@ export function createLiveDesk(platform: Platform) {
             async closed() {
               room.leave(subscriber);
               await setFocus(subscriber, null);
+              const { workspaceId, memberId } = member;
+              if (!connected(workspaceId).has(memberId)) await connections.left(workspaceId, memberId);
             },
             onError: (error) => log.warn({ err: error }, 'A live socket failed'),
           }),
@@ -185,8 +179,8 @@ export function createLiveDesk(platform: Platform) {
 
   async function start(): Promise<() => Promise<void>> {
     const timer = setInterval(() => {
-      markAllSeen().catch((error: unknown) => log.warn({ err: error }, 'Could not note who is connected'));
-    }, SEEN_EVERY_MS);
+      signAll().catch((error: unknown) => log.warn({ err: error }, 'Could not note who is connected'));
+    }, SIGN_EVERY_MS);
     return async () => clearInterval(timer);
   }
 

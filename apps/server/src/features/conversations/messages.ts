@@ -1,10 +1,11 @@
 import type { Language, Message } from '@attune/contract';
 import { sql } from 'kysely';
 import { AppError, notFound } from '../../errors.ts';
-import type { Change } from '../../events/change.ts';
+import { type Change, SYSTEM } from '../../events/change.ts';
 import { type ConversationRecord, type ConversationUpdate, lock, preview, touched, update } from './core.ts';
 import { enqueue } from './ownership.ts';
 import { messageQuery, presentMessage } from './present.ts';
+import { hasLeft } from './reclaim.ts';
 
 export interface Incoming {
   contactId: string;
@@ -64,7 +65,12 @@ export async function receiveMessage(
   // The contact is locked and its keys were looked up: nobody else can have stored this one meanwhile.
   if (!stored) throw new Error('a message that was not there is there');
   change.record('message.received', opened.id, { messageId: stored.message.id });
-  const conversation = isAsleep(opened) ? await wake(change, stored.conversation) : stored.conversation;
+  if (isAsleep(opened)) change.as(SYSTEM).record('conversation.woken', opened.id, {});
+  const isLeft = current?.agent_left && opened.owner === 'agent' && !opened.dispatch_locked;
+  // Whoever has left cannot answer: another agent should.
+  const conversation = isLeft
+    ? await enqueue(change.as(SYSTEM), stored.conversation, 'agent_gone')
+    : stored.conversation;
   return { ...stored, conversation, duplicate: false, agentName: conversation.assignee_id && agentName };
 }
 
@@ -97,11 +103,14 @@ async function lockContact(change: Change, contactId: string): Promise<void> {
   if (!locked) throw notFound('contact');
 }
 
+interface Current extends ConversationRecord {
+  repeats: boolean;
+  agent_name: string | null;
+  agent_left: boolean;
+}
+
 /** The conversation that has this message already (`repeats`), else the one it belongs into, if any. */
-async function lockCurrent(
-  change: Change,
-  incoming: Incoming,
-): Promise<(ConversationRecord & { repeats: boolean; agent_name: string | null }) | undefined> {
+async function lockCurrent(change: Change, incoming: Incoming): Promise<Current | undefined> {
   return change.tx
     .selectFrom('conversation as c')
     .leftJoin('message as m', (join) =>
@@ -115,6 +124,8 @@ async function lockCurrent(
       sql<boolean>`m.id is not null`.as('repeats'),
       sql<string | null>`(select a.name from member a
         where a.workspace_id = c.workspace_id and a.id = c.assignee_id)`.as('agent_name'),
+      sql<boolean>`exists (select from member a
+        where a.workspace_id = c.workspace_id and a.id = c.assignee_id and ${hasLeft})`.as('agent_left'),
     ])
     .where('c.workspace_id', '=', change.workspaceId)
     .where('c.contact_id', '=', incoming.contactId)
@@ -201,19 +212,6 @@ function fromCustomer(change: Change, conversation: ConversationRecord, body: st
   };
 }
 
-async function wake(change: Change, conversation: ConversationRecord): Promise<ConversationRecord> {
-  change.as({ kind: 'system', id: null }).record('conversation.woken', conversation.id, {});
-  if (conversation.owner !== 'agent') return conversation;
-  const owner = await change.tx
-    .selectFrom('member')
-    .select('presence')
-    .where('workspace_id', '=', change.workspaceId)
-    .where('id', '=', conversation.assignee_id)
-    .executeTakeFirst();
-  // Whoever has left cannot answer: another agent should.
-  return owner?.presence === 'offline' ? enqueue(change, conversation, 'released') : conversation;
-}
-
 export interface Outgoing {
   kind: 'message' | 'note';
   authorKind: 'member' | 'bot' | 'system';
@@ -260,6 +258,7 @@ function toCustomer(
     last_message_author: authorKind,
     ...(authorKind === 'member' && {
       waiting_since: null,
+      offered_until: null, // an answer accepts
       // Somebody serves it: whoever gave it back before may get it again when it is handed on later.
       refused_by: [],
       first_reply_at: conversation.first_reply_at ?? change.now,

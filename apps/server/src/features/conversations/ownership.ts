@@ -2,7 +2,7 @@ import { type EventPayload, PRIORITIES, type Priority } from '@attune/contract';
 import { sql } from 'kysely';
 import { AppError } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
-import { type ConversationRecord, lock, requireStatus, update } from './core.ts';
+import { type ConversationRecord, type ConversationUpdate, lock, requireStatus, update } from './core.ts';
 
 /** Who answers: queue and agents. Ownership changes only here, in the transaction that says so. */
 
@@ -14,7 +14,7 @@ export async function enqueue(
   change: Change,
   conversation: ConversationRecord,
   reason: QueueReason,
-  set: { team_id?: string | null; topic_id?: string | null } = {},
+  set: ConversationUpdate = {},
 ): Promise<ConversationRecord> {
   if (conversation.assignee_id) {
     change.record('conversation.unassigned', conversation.id, { memberId: conversation.assignee_id, reason });
@@ -26,6 +26,8 @@ export async function enqueue(
     last_assignee_id: conversation.assignee_id ?? conversation.last_assignee_id,
     queued_at: change.now,
     assigned_at: null,
+    assigned_by: null,
+    offered_until: null,
   });
   change.record('conversation.queued', conversation.id, { teamId: updated.team_id, reason });
   return updated;
@@ -35,8 +37,9 @@ async function setAssignee(
   change: Change,
   conversation: ConversationRecord,
   memberId: string,
-  by: AssignedBy,
+  by: Exclude<AssignedBy, 'dispatch'>,
 ): Promise<ConversationRecord> {
+  await lockMembers(change, [conversation.assignee_id, memberId]);
   const member = await change.tx
     .updateTable('member')
     .set({ last_assigned_at: change.now })
@@ -58,6 +61,8 @@ async function setAssignee(
     assignee_id: memberId,
     last_assignee_id: conversation.assignee_id ?? conversation.last_assignee_id,
     assigned_at: change.now,
+    assigned_by: by,
+    offered_until: null,
     queued_at: null,
   });
   change.record('conversation.assigned', conversation.id, {
@@ -67,6 +72,20 @@ async function setAssignee(
     decisionId: null,
   });
   return updated;
+}
+
+/** In one order, so that two transfers in opposite directions take turns. */
+async function lockMembers({ tx, workspaceId }: Change, ids: readonly (string | null)[]): Promise<void> {
+  const members = ids.filter((id) => id !== null);
+  if (members.length < 2) return;
+  await tx
+    .selectFrom('member')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', members)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
 }
 
 /** An agent takes waiting work. Of two who take at once one gets it, the other learns who was faster. */
@@ -100,17 +119,18 @@ export interface TransferTarget {
   memberId?: string | undefined;
   teamId?: string | undefined;
   topicId?: string | undefined;
+  skillId?: string | undefined;
 }
 
-/** To a person at once; to a team or topic through the queue, never back to the one who hands it on. */
+/** To a person at once; to a team, topic or skill through the queue, never back to the one who hands it on. */
 export async function transfer(
   change: Change,
   conversationId: string,
   to: TransferTarget,
 ): Promise<ConversationRecord> {
   if (to.memberId) return assign(change, conversationId, to.memberId);
-  if (!to.teamId && !to.topicId)
-    throw new AppError('bad_request', 'Say to whom: memberId, teamId or topicId');
+  if (!to.teamId && !to.topicId && !to.skillId)
+    throw new AppError('bad_request', 'Say to whom: memberId, teamId, topicId or skillId');
   const conversation = await lock(change, conversationId);
   requireStatus(conversation, 'open', 'pending', 'snoozed');
   const awake = await wakeIfAsleep(change, conversation);
@@ -119,11 +139,9 @@ export async function transfer(
   const queued = await enqueue(change, awake, 'transferred', {
     ...(to.teamId && { team_id: to.teamId }),
     ...(to.topicId && { topic_id: to.topicId }),
+    ...(to.skillId && { required_skill_id: to.skillId }),
   });
-  if (!from) return queued;
-  return update(change, queued, {
-    refused_by: withRefusal(queued, from),
-  });
+  return from ? update(change, queued, { refused_by: withRefusal(queued, from) }) : queued;
 }
 
 function recordTransfer(
@@ -138,81 +156,66 @@ function recordTransfer(
   });
 }
 
-/** Back into the queue, not to be offered to the same agent again. */
+/** Back into the queue, not to be offered to the same agent again; before it was accepted, that is a refusal. */
 export async function release(change: Change, conversationId: string): Promise<ConversationRecord> {
   const conversation = await lock(change, conversationId);
   requireStatus(conversation, 'open', 'pending', 'snoozed');
   if (conversation.owner !== 'agent') throw new AppError('wrong_state', 'Nobody has it');
-  const queued = await enqueue(change, await wakeIfAsleep(change, conversation), 'released');
-  return update(change, queued, {
-    refused_by: withRefusal(queued, conversation.assignee_id),
+  const reason = conversation.offered_until ? 'refused' : 'released';
+  return enqueue(change, await wakeIfAsleep(change, conversation), reason, {
+    refused_by: withRefusal(conversation, conversation.assignee_id),
   });
+}
+
+/** A supervisor takes it back into the queue; whoever had it may get it again. With `hold`, automation keeps off it. */
+export async function pull(
+  change: Change,
+  conversationId: string,
+  hold: boolean,
+): Promise<ConversationRecord> {
+  const conversation = await lock(change, conversationId);
+  requireStatus(conversation, 'open', 'pending', 'snoozed');
+  if (hold) await setHold(change, conversation, true);
+  if (conversation.owner !== 'agent') return lock(change, conversationId);
+  return enqueue(change, await wakeIfAsleep(change, conversation), 'pulled');
+}
+
+/** Whether automation keeps off it: neither handed out nor taken back. People still may do both. */
+export async function hold(
+  change: Change,
+  conversationId: string,
+  held: boolean,
+): Promise<ConversationRecord> {
+  return setHold(change, await lock(change, conversationId), held);
+}
+
+async function setHold(
+  change: Change,
+  conversation: ConversationRecord,
+  held: boolean,
+): Promise<ConversationRecord> {
+  if (conversation.dispatch_locked === held) return conversation;
+  change.record('conversation.held', conversation.id, { held });
+  return update(change, conversation, { dispatch_locked: held });
+}
+
+/** The agent to whom it was handed out takes it on. */
+export async function accept(
+  change: Change,
+  conversationId: string,
+  memberId: string,
+): Promise<ConversationRecord> {
+  const conversation = await lock(change, conversationId);
+  if (conversation.assignee_id !== memberId) throw new AppError('wrong_state', 'It is not yours any more');
+  if (!conversation.offered_until) return conversation;
+  change.record('conversation.accepted', conversationId, { memberId });
+  return update(change, conversation, { offered_until: null });
 }
 
 /** Those whom it is not offered to until somebody has answered. */
-const withRefusal = (conversation: ConversationRecord, memberId: string | null): string[] => [
+export const withRefusal = (conversation: ConversationRecord, memberId: string | null): string[] => [
   ...new Set([...conversation.refused_by, ...(memberId ? [memberId] : [])]),
 ];
-
-export interface Claim {
-  conversationId: string;
-  memberId: string;
-  decision: unknown;
-  /** What the plan knew to be required; a skill that a rule has asked for since makes the claim fail. */
-  skillIds?: readonly string[];
-}
-
-/**
- * The dispatcher's claim. One statement that can succeed only once, only while the work still waits, and only while
- * the agent is online with room for it: both rows are locked and re-checked where they stand. A person's decision that
- * came first makes it fail; it never undoes one. Returns whether it succeeded.
- */
-export async function claim(
-  change: Change,
-  { conversationId, memberId, decision, skillIds = [] }: Claim,
-): Promise<boolean> {
-  const decisionId = change.newId();
-  const { rows } = await sql<{ team_id: string | null }>`
-    with work as (
-      select workspace_id, id, weight from conversation
-      where workspace_id = ${change.workspaceId} and id = ${conversationId} and owner = 'queue' and status = 'open'
-        and not (${memberId}::uuid = any (refused_by))
-        and (required_skill_id is null or required_skill_id = any (${skillIds}::uuid[]))
-      for no key update
-    ), seat as (
-      update member set last_assigned_at = ${change.now}
-      from work
-      where member.workspace_id = work.workspace_id and member.id = ${memberId} and presence = 'online'
-        and disabled_at is null and load + work.weight <= capacity
-      returning member.id
-    )
-    update conversation c
-    set owner = 'agent', assignee_id = seat.id, assigned_at = ${change.now}, queued_at = null,
-      updated_at = ${change.now}, version = version + 1
-    from work, seat
-    where c.workspace_id = work.workspace_id and c.id = work.id
-    returning c.team_id`.execute(change.tx);
-  const claimed = rows[0];
-  if (!claimed) return false;
-  await change.tx
-    .insertInto('dispatch_decision')
-    .values({
-      workspace_id: change.workspaceId,
-      id: decisionId,
-      conversation_id: conversationId,
-      member_id: memberId,
-      decided_at: change.now,
-      decision: JSON.stringify(decision),
-    })
-    .execute();
-  change.record('conversation.assigned', conversationId, {
-    memberId,
-    teamId: claimed.team_id,
-    by: 'dispatch',
-    decisionId,
-  });
-  return true;
-}
 
 export async function wakeIfAsleep(
   change: Change,
@@ -261,7 +264,12 @@ export async function requireSkill(
   if (conversation.required_skill_id === skillId) return conversation;
   change.record('conversation.skill_required', conversationId, { skillId });
   const updated = await update(change, conversation, { required_skill_id: skillId });
-  const unanswered = updated.owner === 'agent' && updated.status === 'open' && !updated.first_reply_at;
+  // What a person decided stays decided.
+  const unanswered =
+    updated.assigned_by === 'dispatch' &&
+    !updated.dispatch_locked &&
+    updated.status === 'open' &&
+    !updated.first_reply_at;
   return unanswered && (await isBetterElsewhere(change, updated))
     ? enqueue(change, updated, 'released')
     : updated;

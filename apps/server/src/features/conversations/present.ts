@@ -1,4 +1,4 @@
-import type { Conversation, Feeling, Message, Mood } from '@attune/contract';
+import type { AssignedBy, Conversation, Feeling, Message, Mood } from '@attune/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 
@@ -49,6 +49,9 @@ export function presentConversation(row: ConversationRow): Conversation {
     status: row.status as Conversation['status'],
     owner: row.owner as Conversation['owner'],
     assigneeId: row.assignee_id,
+    assignedBy: row.assigned_by as AssignedBy | null,
+    offeredUntil: iso(row.offered_until),
+    held: row.dispatch_locked,
     teamId: row.team_id,
     requiredSkillId: row.required_skill_id,
     priority: row.priority as Conversation['priority'],

@@ -5,11 +5,13 @@ import {
   ConversationPage,
   ConversationQuery,
   DispatchDecision,
+  HoldPut,
   Id,
   Message,
   MessageInput,
   MessagesQuery,
   PriorityInput,
+  PullInput,
   SnoozeInput,
   TagsInput,
   Thread,
@@ -217,6 +219,30 @@ export function registerConversationRoutes(app: App, { db, changes }: Platform):
   );
   action('POST', 'release', 'Put it back into the queue', 'conversation.answer', Nothing, (change, id) =>
     ownership.release(change, id),
+  );
+  action(
+    'POST',
+    'accept',
+    'Take on what dispatch handed out',
+    'conversation.answer',
+    Nothing,
+    (change, id, _, me) => ownership.accept(change, id, me),
+  );
+  action(
+    'POST',
+    'pull',
+    'Take it back into the queue, from whoever has it',
+    'queue.manage',
+    PullInput,
+    (change, id, input) => ownership.pull(change, id, input.hold ?? false),
+  );
+  action(
+    'PUT',
+    'hold',
+    'Keep automation off it, or let it on again',
+    'queue.manage',
+    HoldPut,
+    (change, id, { held }) => ownership.hold(change, id, held),
   );
   action('POST', 'resolve', 'Mark it as resolved', 'conversation.answer', Nothing, (change, id) =>
     lifecycle.resolve(change, id),

@@ -287,7 +287,8 @@ async function act(
   switch (action.kind) {
     case 'assign': {
       const decision = translate(action.decision, id, ids);
-      expect(await claim(by(SYSTEM), { conversationId: id, memberId, decision })).toBe(true);
+      const claims = [{ conversationId: id, memberId, decision, skillIds: [] }];
+      expect(await claim(by(SYSTEM), claims)).toEqual(new Set([id]));
       break;
     }
     case 'focus':

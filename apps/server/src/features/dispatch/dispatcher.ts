@@ -1,9 +1,16 @@
-import { defaultPolicy, plan } from '@attune/dispatch';
-import { SYSTEM } from '../../events/change.ts';
+import { plan } from '@attune/dispatch';
+import { sql } from 'kysely';
+import { type Change, SYSTEM } from '../../events/change.ts';
+import { createTicker } from '../../events/ticker.ts';
 import type { EventType } from '../../events/types.ts';
 import type { Platform } from '../../feature.ts';
 import { claim } from '../conversations/index.ts';
+import { noticeAbsence } from '../people/index.ts';
+import type { Workspaces } from '../workspaces/index.ts';
+import type { Experience } from './experience.ts';
+import { policyOf } from './policy.ts';
 import { loadAgents, loadWaiting } from './queue.ts';
+import { reclaimStranded } from './reclaim.ts';
 
 /** Events after which waiting work may find an agent, or an agent work. */
 const TRIGGERS: ReadonlySet<EventType> = new Set<EventType>([
@@ -15,55 +22,58 @@ const TRIGGERS: ReadonlySet<EventType> = new Set<EventType>([
   'conversation.classified',
   'conversation.prioritised',
   'conversation.skill_required',
+  'conversation.held',
   'agent.presence_changed',
+  'agent.connection_changed',
   'settings.changed',
 ]);
 
-/** Requirements relax with waiting, and a wake-up may have been lost: every queue is looked at this often. */
-const SWEEP_MS = 2000;
+/** Requirements relax with waiting, offers lapse, and a wake-up may have been lost: everything is looked at this often. */
+const SWEEP_MS = 1000;
+const LOOK_AGAIN_MS = 40;
+
+interface Needs {
+  workspaces: Workspaces;
+  experience: Experience;
+}
 
 /**
- * Brings waiting work and free agents together. It remembers nothing: it looks at the state, plans, and claims; a claim
- * that comes too late fails harmlessly. Any number of nodes may run it at once.
+ * Brings waiting work and free agents together. It remembers nothing: it looks at the state, plans, and claims, all in one
+ * transaction; a claim that comes too late fails harmlessly. Any number of nodes may run it; of those that look at a
+ * workspace at the same time one plans.
  */
-export async function startDispatcher({
-  db,
-  changes,
-  tail,
-  clock,
-  log,
-}: Platform): Promise<() => Promise<void>> {
+export async function startDispatcher(
+  platform: Platform,
+  { workspaces, experience }: Needs,
+): Promise<() => Promise<void>> {
+  const { db, changes, tail, log } = platform;
   const running = new Map<string, Promise<void>>();
   const again = new Set<string>();
   let stopped = false;
 
   async function serve(workspaceId: string): Promise<void> {
-    const { work, agents } = await db.workspace(workspaceId, async (tx) => {
-      const waiting = await loadWaiting(tx, workspaceId);
-      return { work: waiting, agents: waiting.length ? await loadAgents(tx, workspaceId) : [] };
+    const [{ settings }, known] = await Promise.all([
+      workspaces.settings(workspaceId),
+      experience.of(workspaceId),
+    ]);
+    const allDone = await changes.run(workspaceId, SYSTEM, async (change) => {
+      if (!(await isMyTurn(change))) return false;
+      const work = await loadWaiting(change.tx, workspaceId, settings.dispatch, known);
+      if (work.length === 0) return true;
+      const agents = await loadAgents(change.tx, workspaceId, known);
+      const policy = policyOf(settings.dispatch, known);
+      const { assignments } = plan({ work, agents, policy, now: change.now.getTime() });
+      const claims = assignments.map((decision) => ({
+        conversationId: decision.workId,
+        memberId: decision.agentId,
+        decision,
+        skillIds: (decision.required ?? []).map(({ skillId }) => skillId),
+      }));
+      const claimed = await claim(change, claims, settings.dispatch.offerSeconds);
+      return claimed.size === claims.length;
     });
-    if (work.length === 0) return;
-    const { assignments } = plan({ work, agents, policy: defaultPolicy, now: clock().getTime() });
-    const queue = [...assignments];
-    let lost = 0;
-    // A few at a time: claims for different agents do not wait for each other.
-    const lane = async () => {
-      for (let decision = queue.shift(); decision; decision = queue.shift()) {
-        const { workId, agentId } = decision;
-        const claimed = await changes.run(workspaceId, SYSTEM, (change) =>
-          claim(change, {
-            conversationId: workId,
-            memberId: agentId,
-            decision,
-            skillIds: (decision.required ?? []).map(({ skillId }) => skillId),
-          }),
-        );
-        if (!claimed) lost += 1;
-      }
-    };
-    await Promise.all([lane(), lane(), lane()]);
-    // Somebody was faster somewhere: what the plan rested on has changed.
-    if (lost > 0 && lost < assignments.length) again.add(workspaceId);
+    // Another node is at this workspace, and may die; or somebody had a row in hands, and may let go of it unchanged.
+    if (!allDone) setTimeout(() => look(workspaceId), LOOK_AGAIN_MS).unref();
   }
 
   function look(workspaceId: string): void {
@@ -84,11 +94,9 @@ export async function startDispatcher({
     running.set(workspaceId, run);
   }
 
-  tail.subscribe((events) => {
-    for (const event of events) if (TRIGGERS.has(event.type)) look(event.workspaceId);
-  });
-
-  async function sweep(): Promise<void> {
+  async function sweep(): Promise<boolean> {
+    await noticeAbsence(platform);
+    await reclaimStranded(platform);
     const rows = await db.system((tx) =>
       tx
         .selectFrom('conversation')
@@ -99,16 +107,33 @@ export async function startDispatcher({
         .execute(),
     );
     for (const row of rows) look(row.workspace_id);
+    return false;
   }
-  const timer = setInterval(() => {
-    sweep().catch((error: unknown) => {
-      if (!stopped) log.error({ err: error }, 'Looking through the queues failed');
-    });
-  }, SWEEP_MS);
+  const sweeper = createTicker({
+    work: sweep,
+    pollMs: SWEEP_MS,
+    againMs: SWEEP_MS,
+    onError: (error) => log.error({ err: error }, 'Looking through the queues failed'),
+  });
+
+  tail.subscribe((events) => {
+    for (const { type, workspaceId, payload } of events) {
+      if (TRIGGERS.has(type)) look(workspaceId);
+      // What the agent leaves behind is put back first.
+      if (type === 'agent.presence_changed' && payload.to === 'offline') sweeper.wake();
+    }
+  });
 
   return async () => {
     stopped = true;
-    clearInterval(timer);
+    await sweeper.stop();
     await Promise.all(running.values());
   };
+}
+
+/** Of all nodes that look at a workspace now one plans; the lock ends with its transaction, or with its process. */
+async function isMyTurn({ tx, workspaceId }: Change): Promise<boolean> {
+  const { rows } = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`dispatch ${workspaceId}`}, 0)) as mine`.execute(tx);
+  return rows[0]?.mine === true;
 }

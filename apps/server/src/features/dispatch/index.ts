@@ -5,16 +5,19 @@ import { currentPosition, formatPosition } from '../../events/log.ts';
 import type { Feature, Platform } from '../../feature.ts';
 import { conversationQuery, presentConversation } from '../conversations/index.ts';
 import { listMembers } from '../people/index.ts';
+import type { Workspaces } from '../workspaces/index.ts';
 import { startDispatcher } from './dispatcher.ts';
+import { createExperience } from './experience.ts';
 
 const SHOWN = 500;
 
 /** Work finds its agent: the dispatcher, and the page that shows who waits and who is free. */
-export function dispatch(platform: Platform): Feature {
+export function dispatch(platform: Platform, workspaces: Workspaces): Feature {
   const { db } = platform;
+  const experience = createExperience();
   return {
     name: 'dispatch',
-    start: () => startDispatcher(platform),
+    start: () => startDispatcher(platform, { workspaces, experience }),
     routes(app) {
       app.get(
         '/api/v1/workspaces/:workspaceId/queue',

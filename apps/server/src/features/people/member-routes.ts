@@ -68,7 +68,9 @@ export function registerMemberRoutes(app: App, { db, changes, access }: Platform
     async (request) => {
       const { workspaceId, memberId } = memberOf(request);
       return changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
-        await setPresence(change, memberId, request.body.presence);
+        const { presence, shiftEndsAt } = request.body;
+        const until = typeof shiftEndsAt === 'string' ? new Date(shiftEndsAt) : shiftEndsAt;
+        await setPresence(change, memberId, presence, until);
         return getMember(change.tx, workspaceId, memberId);
       });
     },

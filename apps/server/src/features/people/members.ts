@@ -18,6 +18,11 @@ function memberQuery(tx: Tx, workspaceId: string) {
       'm.presence_at',
       'm.capacity',
       'm.load',
+      'm.live_capacity',
+      'm.async_capacity',
+      'm.async_load',
+      'm.shift_ends_at',
+      'm.gone_since',
       'm.languages',
       'm.disabled_at',
       sql<string[]>`array(select t.team_id from team_member t
@@ -41,6 +46,11 @@ function present(row: MemberRow): Member {
     presenceAt: row.presence_at.toISOString(),
     capacity: Number(row.capacity),
     load: Number(row.load),
+    liveCapacity: row.live_capacity === null ? null : Number(row.live_capacity),
+    asyncCapacity: row.async_capacity === null ? null : Number(row.async_capacity),
+    asyncLoad: Number(row.async_load),
+    shiftEndsAt: row.shift_ends_at?.toISOString() ?? null,
+    connected: row.gone_since === null,
     languages: row.languages as Member['languages'],
     teamIds: row.team_ids,
     skills: row.skills,
@@ -102,6 +112,8 @@ export async function patchMember(change: Change, by: Role, id: string, patch: M
     .set((eb) => ({
       name: patch.name ?? eb.ref('name'),
       capacity: patch.capacity ?? eb.ref('capacity'),
+      live_capacity: patch.liveCapacity === undefined ? eb.ref('live_capacity') : patch.liveCapacity,
+      async_capacity: patch.asyncCapacity === undefined ? eb.ref('async_capacity') : patch.asyncCapacity,
       languages: patch.languages ?? eb.ref('languages'),
     }))
     .where('workspace_id', '=', workspaceId)

@@ -3,21 +3,39 @@ import { AppError, notFound } from '../../errors.ts';
 import { type Change, SYSTEM } from '../../events/change.ts';
 import type { Platform } from '../../feature.ts';
 
-/** Whether an agent takes work. Says so only when it changes. @throws not_found */
-export async function setPresence(change: Change, memberId: string, presence: Presence): Promise<void> {
-  const { tx, workspaceId } = change;
+/**
+ * Whether an agent takes work, and until when; without `shiftEndsAt` a shift that is not over goes on. Says so only when it
+ * changes.
+ * @throws not_found, bad_request for a shift that ends in the past
+ */
+export async function setPresence(
+  change: Change,
+  memberId: string,
+  presence: Presence,
+  shiftEndsAt?: Date | null,
+): Promise<void> {
+  const { tx, workspaceId, now } = change;
+  if (shiftEndsAt && shiftEndsAt <= now) throw new AppError('bad_request', 'A shift ends in the future');
   const before = await tx
     .selectFrom('member')
-    .select('presence')
+    .select(['presence', 'shift_ends_at'])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', memberId)
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!before) throw notFound('member');
-  if (before.presence === presence) return;
+  const isOver = presence === 'offline' || (before.shift_ends_at !== null && before.shift_ends_at <= now);
+  const until = shiftEndsAt !== undefined ? shiftEndsAt : isOver ? null : before.shift_ends_at;
+  if (before.presence === presence && before.shift_ends_at?.getTime() === until?.getTime()) return;
   await tx
     .updateTable('member')
-    .set({ presence, presence_at: change.now })
+    .set({
+      presence,
+      shift_ends_at: until,
+      // Whoever says "here I am" is here, with or without a live connection.
+      ...(presence !== 'offline' && { gone_since: null }),
+      ...(before.presence !== presence && { presence_at: now }),
+    })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', memberId)
     .execute();

@@ -70,7 +70,8 @@ export async function loadWorkspace(tx: Tx, workspaceId: string): Promise<Worksp
 /** Stored settings may be older than the newest of them. */
 function complete(stored: Partial<WorkspaceSettings>): WorkspaceSettings {
   const widget = { ...DEFAULT_SETTINGS.widget, ...stored.widget };
-  return { ...DEFAULT_SETTINGS, ...stored, widget };
+  const dispatch = { ...DEFAULT_SETTINGS.dispatch, ...stored.dispatch };
+  return { ...DEFAULT_SETTINGS, ...stored, widget, dispatch };
 }
 
 /** What a schema cannot say. @throws bad_request */
