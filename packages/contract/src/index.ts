@@ -1,5 +1,6 @@
 export * from './common.ts';
 export * from './conversations.ts';
+export * from './dispatch.ts';
 export * from './emotion.ts';
 export * from './events.ts';
 export * from './feelings.ts';

@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, literals, Nullable, Time } from './common.ts';
 import { Conversation } from './conversations.ts';
-import { Member } from './people.ts';
 
 export const METRIC_KEYS = [
   'first_response_time',
@@ -87,10 +86,4 @@ export const CellConversations = Type.Object({
 });
 export type CellConversations = Static<typeof CellConversations>;
 
-export const QueueView = Type.Object({
-  waiting: Type.Array(Conversation),
-  agents: Type.Array(Member),
-  position: Type.String(),
-});
-export type QueueView = Static<typeof QueueView>;
 export const MemberRef = Type.Object({ memberId: Id });

@@ -25,14 +25,15 @@ export function dispatch(platform: Platform, workspaces: Workspaces): Feature {
           config: { access: 'conversation.read' },
           schema: {
             operationId: 'getQueue',
-            summary: 'Who waits, longest first, and the agents',
+            summary: 'Who waits, in order of service, and the agents',
             tags: ['Queue'],
             params: Type.Object({ workspaceId: Id }),
             response: { 200: QueueView },
           },
         },
-        (request) => {
+        async (request) => {
           const { workspaceId } = memberOf(request);
+          const { settings } = await workspaces.settings(workspaceId);
           return db.workspace(workspaceId, async (tx) => {
             const position = formatPosition(await currentPosition(tx));
             const rows = await conversationQuery(tx)
@@ -44,7 +45,10 @@ export function dispatch(platform: Platform, workspaces: Workspaces): Feature {
               .execute();
             return {
               waiting: rows.map(presentConversation),
+              places: [],
               agents: await listMembers(tx, workspaceId),
+              policy: settings.dispatch.policy,
+              hazard: { source: 'prior' as const, waits: 0, left: 0, bins: [] },
               position,
             };
           });
