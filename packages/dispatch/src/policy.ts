@@ -20,7 +20,7 @@ export const defaultPolicy: Policy = {
     { afterSeconds: 300, kind: 'widen_team' },
   ],
   hazard: PRIOR_HAZARD,
-  guards: { maxWaitSeconds: 1800, dueWithinSeconds: 15 },
+  guards: { maxWaitSeconds: 1800, dueWithinSeconds: 60 },
   typicalHandleSeconds: 480,
   lastCallSeconds: 120,
   listLimit: 5,
