@@ -1,8 +1,16 @@
+export { type ChurnEstimate, type ChurnWait, churnPerMinute, withChurn } from './churn.ts';
 export { explain } from './explain.ts';
+export { estimateHazard, type HazardEstimate, type HazardOptions, type Wait } from './hazard.ts';
 export { hazardAt, orderOfService, type Placed } from './order.ts';
 export { plan } from './plan.ts';
 export { defaultPolicy, POLICIES, PRIOR_HAZARD } from './policy.ts';
-export type * from './types.ts';
-export { type Arrival, type Moment, type SimulatedAgent, type SimulationInput, simulate } from './simulate.ts';
+export {
+  type Arrival,
+  type Moment,
+  type SimulatedAgent,
+  type SimulationInput,
+  simulate,
+} from './simulate.ts';
 export type { AgentDay } from './simulate-desk.ts';
 export { gini, type Outcome, type Simulation } from './simulate-result.ts';
+export type * from './types.ts';
