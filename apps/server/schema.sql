@@ -585,6 +585,7 @@ create table recommendation (
   judged integer not null default 0,
   hits_before integer not null default 0,
   hits_after integer not null default 0,
+  adaptation bytea,
   constraint recommendation_pkey PRIMARY KEY (workspace_id),
   constraint recommendation_mix_check CHECK (mix >= 0::double precision AND mix <= 1::double precision),
   constraint recommendation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE

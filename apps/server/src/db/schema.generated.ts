@@ -360,6 +360,7 @@ export interface Migration {
 }
 
 export interface Recommendation {
+  adaptation: Buffer | null;
   calibration: Json | null;
   classifier: Buffer | null;
   hits_after: Generated<number>;

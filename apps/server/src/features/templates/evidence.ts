@@ -1,4 +1,4 @@
-import { normalise } from '@attune/semantics';
+import { type JudgedPair, normalise } from '@attune/semantics';
 
 /** A reply that was sent while suggestions were shown. */
 export interface Answered {
@@ -57,6 +57,30 @@ function fromReply({ messageId, text, templateIds, usedTemplateId, edit }: Answe
   if (first !== undefined && first !== usedTemplateId)
     found.push({ templateId: first, messageId, text, weight: -1 });
   return found;
+}
+
+/** Adaptation takes seconds for so many. */
+const MAX_PAIRS = 10_000;
+
+/**
+ * What agents took and what they passed over to take it: suggestions that stood before the used one, or all of them when it was not
+ * among them. The newest first; templates that are gone say nothing.
+ */
+export function judgedPairs(
+  answered: readonly Answered[],
+  answers: ReadonlyMap<string, string>,
+): JudgedPair[] {
+  return answered
+    .flatMap(({ text: question, templateIds, usedTemplateId, edit }): JudgedPair[] => {
+      if (usedTemplateId === null || edit === null || edit > 1 - KEPT || question.trim() === '') return [];
+      const place = templateIds.indexOf(usedTemplateId);
+      const passed = place < 0 ? templateIds : templateIds.slice(0, place);
+      return [usedTemplateId, ...passed].flatMap((id) => {
+        const answer = answers.get(id);
+        return answer === undefined ? [] : [{ question, answer, accepted: id === usedTemplateId }];
+      });
+    })
+    .slice(0, MAX_PAIRS);
 }
 
 /** By topic, then template: the template's part of the replies from templates, where it is used often. */

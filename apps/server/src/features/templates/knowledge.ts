@@ -1,4 +1,10 @@
-import { type Classifier, classifierFromBytes } from '@attune/semantics';
+import {
+  type Adaptation,
+  type Classifier,
+  classifierFromBytes,
+  loadAdaptation,
+  type StaticEncoder,
+} from '@attune/semantics';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { segment } from '../understanding/segment.ts';
@@ -74,23 +80,32 @@ export interface Lesson {
   calibration: Calibration | null;
   classifier: Classifier | null;
   mix: number;
+  adaptation: Adaptation | null;
 }
 
-const NOTHING: Lesson = { calibration: null, classifier: null, mix: 0 };
+const NOTHING: Lesson = { calibration: null, classifier: null, mix: 0, adaptation: null };
 
-export async function loadLesson(tx: Tx, workspaceId: string): Promise<Lesson> {
+export async function loadLesson(
+  tx: Tx,
+  workspaceId: string,
+  encoder: StaticEncoder | null,
+): Promise<Lesson> {
   const row = await tx
     .selectFrom('recommendation')
-    .select(['calibration', 'classifier', 'mix'])
+    .select(['calibration', 'classifier', 'mix', 'adaptation'])
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirst();
   if (!row) return NOTHING;
-  const calibration = row.calibration as Calibration | null;
-  if (!row.classifier) return { calibration, classifier: null, mix: 0 };
   try {
     // A Buffer's `slice` shares its memory, an array's copies it.
-    const classifier = classifierFromBytes(row.classifier, { segment });
-    return { calibration, classifier, mix: row.mix };
+    const classifier = row.classifier && classifierFromBytes(row.classifier, { segment });
+    const adaptation = encoder && row.adaptation && loadAdaptation(row.adaptation, { segment, encoder });
+    return {
+      calibration: row.calibration as Calibration | null,
+      classifier,
+      mix: classifier ? row.mix : 0,
+      adaptation,
+    };
   } catch (error) {
     // Written by another version of Attune: words alone must do until the next learning.
     if (error instanceof RangeError) return NOTHING;

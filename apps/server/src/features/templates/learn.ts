@@ -19,6 +19,7 @@ const SLICE = 500;
 const examplesOnly = (answered: readonly Answered[]): Replay => ({
   mix: 0,
   classifier: null,
+  adaptation: null,
   calibration: null,
   judged: 0,
   hitsBefore: 0,
@@ -125,16 +126,15 @@ async function noteLearning(
   tx: Tx,
   workspaceId: string,
   replies: number,
-  { calibration, classifier, mix, judged, hitsBefore, hitsAfter }: Replay,
+  { calibration, classifier, adaptation, mix, judged, hitsBefore, hitsAfter }: Replay,
   now: Date,
 ): Promise<boolean> {
   const before = await tx
     .selectFrom('recommendation')
     .select([
       sql<boolean>`calibration is distinct from ${calibration && JSON.stringify(calibration)}::jsonb
-        or classifier is distinct from ${classifier && Buffer.from(classifier)}::bytea or mix <> ${mix}::real`.as(
-        'differs',
-      ),
+        or classifier is distinct from ${classifier && Buffer.from(classifier)}::bytea or mix <> ${mix}::real
+        or adaptation is distinct from ${adaptation && Buffer.from(adaptation)}::bytea`.as('differs'),
     ])
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirst();
@@ -143,6 +143,7 @@ async function noteLearning(
     replies,
     calibration: calibration && JSON.stringify(calibration),
     classifier: classifier && Buffer.from(classifier),
+    adaptation: adaptation && Buffer.from(adaptation),
     mix,
     judged,
     hits_before: hitsBefore,
@@ -153,7 +154,7 @@ async function noteLearning(
     .values({ workspace_id: workspaceId, ...values })
     .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet(values))
     .execute();
-  return before ? before.differs : calibration !== null || classifier !== null;
+  return before ? before.differs : calibration !== null || classifier !== null || adaptation !== null;
 }
 
 /** Every night, for each workspace where suggestions were answered since it last learned. */

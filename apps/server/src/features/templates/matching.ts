@@ -5,12 +5,13 @@ import { WorkspaceCache } from '../understanding/workspace-cache.ts';
 import { type Calibration, probabilityAt } from './calibration.ts';
 import { loadLearned, loadLesson, loadUsage } from './knowledge.ts';
 import { matcherEntries } from './queries.ts';
-import { encoderOrNone, type Found, find, type Knowledge, teach } from './scoring.ts';
+import { answerText, encoderOrNone, type Found, find, type Knowledge, teach } from './scoring.ts';
 
 /** Workspaces whose templates are kept in memory; 2,000 templates take about 60 MB. */
 const WORKSPACES = 20;
 
 interface Known extends Knowledge {
+  answers: Map<string, string>;
   calibration: Calibration | null;
   /** Customers' messages that each template learned. */
   learned: Map<string, number>;
@@ -41,19 +42,21 @@ export function createTemplateMatching({
   clock,
 }: Pick<Platform, 'db' | 'tail' | 'clock'>): TemplateMatching {
   const cache = new WorkspaceCache<Known>(async (workspaceId) => {
+    const encoder = await encoderOrNone();
     const { entries, learned, usage, lesson } = await db.workspace(workspaceId, async (tx) => ({
       entries: await matcherEntries(tx, workspaceId),
       learned: await loadLearned(tx, workspaceId),
       usage: await loadUsage(tx, workspaceId, clock()),
-      lesson: await loadLesson(tx, workspaceId),
+      lesson: await loadLesson(tx, workspaceId, encoder),
     }));
     const { taught, rejected, counts } = teach(entries, learned);
     return {
-      matcher: await buildMatcher(taught, await encoderOrNone()),
+      matcher: await buildMatcher(taught, encoder),
       rejected: await buildMatcher(rejected),
       learned: counts,
       usage,
       ...lesson,
+      answers: new Map(entries.map((entry) => [entry.id, answerText(entry)])),
       changed: new Set(),
       refreshing: null,
     };
@@ -86,7 +89,9 @@ export function createTemplateMatching({
         known.matcher.remove(id);
         known.rejected.remove(id);
         known.learned.delete(id);
+        known.answers.delete(id);
       }
+      for (const entry of entries) known.answers.set(entry.id, answerText(entry));
       for (const entry of taught) known.matcher.set(entry);
       for (const entry of rejected) known.rejected.set(entry);
       for (const [id, count] of counts) known.learned.set(id, count);

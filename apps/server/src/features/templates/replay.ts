@@ -1,4 +1,6 @@
 import {
+  type Adaptation,
+  adapt,
   type Classifier,
   classifierToBytes,
   createMatcher,
@@ -9,15 +11,17 @@ import {
 } from '@attune/semantics';
 import { segment } from '../understanding/segment.ts';
 import { type Calibration, calibrate } from './calibration.ts';
-import { type Answered, type Evidence, evidenceOf, usageOf } from './evidence.ts';
+import { type Answered, type Evidence, evidenceOf, judgedPairs, usageOf } from './evidence.ts';
 import { CANDIDATES, rank } from './rank.ts';
-import { find, type Knowledge, teach } from './scoring.ts';
+import { answerText, find, type Knowledge, teach } from './scoring.ts';
 
 /** The newest of the replies, which nothing is learned from while it is judged: a fifth, at least so many, at most half. */
 const JUDGED = { share: 0.2, least: 100, most: 0.5 };
 /** A classifier needs that many learned questions, of that many templates, and as many replies to be judged by. */
 const ENOUGH = { questions: 100, templates: 3, judged: 30 };
 const MIXES = [0, 0.25, 0.5, 0.75];
+/** Fewer judgements of either kind say little; as many as notes on the suite `adapt` begin with. */
+const ENOUGH_JUDGEMENTS = 100;
 /** Larger ones cost more memory than they are worth. */
 const MAX_BYTES = 16 * 2 ** 20;
 
@@ -32,6 +36,8 @@ export interface Replay {
   mix: number;
   /** Learned from all replies. */
   classifier: Uint8Array | null;
+  /** Likewise, how suggestions were judged; null where it does not find more of the newest replies. */
+  adaptation: Uint8Array | null;
   /** How often suggestions of a score were used, on the newest replies. */
   calibration: Calibration | null;
   /** Newest replies from a template that still exists. */
@@ -73,6 +79,12 @@ export function replay({ templates, answered }: ReplayInput, encoder: StaticEnco
     const found = hits({ ...taught, mix: each });
     if (found > hitsAfter) [mix, hitsAfter] = [each, found];
   }
+  const judgements = judged.length >= ENOUGH.judged ? adaptTo(older, taught.answers, encoder) : null;
+  const adapted = judgements ? hits({ ...taught, mix, adaptation: judgements }) : 0;
+  if (adapted > hitsAfter) {
+    hitsAfter = adapted;
+    taught.adaptation = judgements;
+  }
   const shown = newest.flatMap((reply) =>
     best({ ...taught, mix }, reply).map(({ item, score }) => ({
       score,
@@ -86,6 +98,7 @@ export function replay({ templates, answered }: ReplayInput, encoder: StaticEnco
   return {
     mix: fits ? mix : 0,
     classifier: fits ? bytes : null,
+    adaptation: (taught.adaptation && adaptTo(answered, taught.answers, encoder)?.bytes) ?? null,
     calibration: fits ? calibrate(shown, answered.length) : null,
     judged: judged.length,
     hitsBefore: hits(bare),
@@ -116,7 +129,21 @@ function knowledgeOf(
     usage,
     classifier: null,
     mix: 0,
+    adaptation: null,
+    answers: new Map(templates.map((template) => [template.id, answerText(template)])),
   };
+}
+
+/** Null without an encoder or with too few judgements of either kind. */
+function adaptTo(
+  answered: readonly Answered[],
+  answers: ReadonlyMap<string, string>,
+  encoder: StaticEncoder | null,
+): Adaptation | null {
+  const pairs = judgedPairs(answered, answers);
+  const taken = pairs.filter(({ accepted }) => accepted).length;
+  if (!encoder || Math.min(taken, pairs.length - taken) < ENOUGH_JUDGEMENTS) return null;
+  return adapt(pairs, { segment, encoder });
 }
 
 /** Null when there is too little to learn from. Without nets: a second instead of ten, and no worse on so few examples. */

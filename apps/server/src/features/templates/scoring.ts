@@ -1,4 +1,11 @@
-import type { Classifier, Matcher, MatcherEntry, MatchOptions, StaticEncoder } from '@attune/semantics';
+import type {
+  Adaptation,
+  Classifier,
+  Matcher,
+  MatcherEntry,
+  MatchOptions,
+  StaticEncoder,
+} from '@attune/semantics';
 import { loadStaticEncoder } from '../understanding/encoders/static.ts';
 import type { Evidence, Usage } from './evidence.ts';
 import type { Hit, Prior } from './rank.ts';
@@ -23,7 +30,18 @@ export interface Knowledge {
   classifier: Classifier | null;
   /** The classifier's part of the score, 0…1. */
   mix: number;
+  /** How people here judged what was suggested; null while that is unknown, or does not help. */
+  adaptation: Adaptation | null;
+  /** What a template says, as `answerText` has it. */
+  answers: ReadonlyMap<string, string>;
 }
+
+/** A gist is enough to tell whether an answer fits. UTF-16 units. */
+const ANSWER_LIMIT = 500;
+
+/** What the adaptation reads of a template. */
+export const answerText = ({ title, body }: Pick<MatcherEntry, 'title' | 'body'>): string =>
+  `${title} ${body}`.slice(0, ANSWER_LIMIT);
 
 /** Templates with the messages they learned as further examples, and the messages they were wrongly suggested for. */
 export function teach(entries: readonly MatcherEntry[], evidence: readonly Omit<Evidence, 'messageId'>[]) {
@@ -49,7 +67,7 @@ export interface Found {
 }
 
 export function find(known: Knowledge, text: string, options: MatchOptions & { k: number }): Found {
-  const hits = blend(known, text, options);
+  const hits = adjusted(known, text, blend(known, text, options));
   const candidates = new Set(hits.map(({ id }) => id));
   const rejected = new Map(
     known.rejected
@@ -68,6 +86,16 @@ export function find(known: Knowledge, text: string, options: MatchOptions & { k
     },
   };
 }
+
+/** What people took and turned down before puts the hits in another order. */
+function adjusted({ adaptation, answers }: Knowledge, text: string, hits: Hit[]): Hit[] {
+  if (!adaptation) return hits;
+  return hits
+    .map((hit) => ({ ...hit, score: adaptation.adjust(hit.score, text, answers.get(hit.id) ?? '') }))
+    .sort(byScore);
+}
+
+const byScore = (a: Hit, b: Hit): number => b.score - a.score || (a.id < b.id ? -1 : 1);
 
 /** Scores of words and classifier, weighed; a template that only one of the two found has nothing from the other. */
 function blend(
@@ -92,5 +120,5 @@ function blend(
     if (met.has(id) || probability < MIN_PROBABILITY || options.filter?.(id) === false) continue;
     hits.push({ id, score: mix * probability, probability, matched: classifier.explain(text, id) });
   }
-  return hits.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, options.k);
+  return hits.sort(byScore).slice(0, options.k);
 }
