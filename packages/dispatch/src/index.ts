@@ -1,7 +1,7 @@
 export { type ChurnEstimate, type ChurnWait, churnPerMinute, withChurn } from './churn.ts';
 export { explain } from './explain.ts';
 export { estimateHazard, type HazardEstimate, type HazardOptions, type Wait } from './hazard.ts';
-export { hazardAt, orderOfService, type Placed } from './order.ts';
+export { hazardAt, leavingWithin, orderOfService, type Placed } from './order.ts';
 export { plan } from './plan.ts';
 export { defaultPolicy, POLICIES, PRIOR_HAZARD } from './policy.ts';
 export {
