@@ -143,7 +143,7 @@ function createCustomers(random: Random, agenda: Agenda, desk: Desk, world: Worl
       at,
       kind: 'message',
       body,
-      requeued: reopens ? 'reopened' : deserted ? 'released' : null,
+      requeued: reopens ? 'reopened' : deserted ? 'agent_gone' : null,
     });
     talk.turn += 1;
     talk.status = 'open';

@@ -4,7 +4,7 @@ import type { Language } from './world/types.ts';
 /** What happened in one conversation, in order. Times are epoch milliseconds, ids those of the world. */
 export type Action =
   /** The customer writes; the first one begins the conversation. `requeued`: it left its agent, or was resolved. */
-  | { at: number; kind: 'message'; body: string; requeued: 'reopened' | 'released' | null }
+  | { at: number; kind: 'message'; body: string; requeued: 'reopened' | 'agent_gone' | null }
   | { at: number; kind: 'assign'; agentId: string; decision: Decision }
   | { at: number; kind: 'focus' | 'unfocus' | 'resolve' | 'pending' | 'release'; agentId: string }
   | { at: number; kind: 'snooze'; agentId: string; until: number }

@@ -246,8 +246,9 @@ async function perform(app: TestApp, workspaceId: string, script: Script, ids: I
       };
       const by = (actor: Actor) => change.as(actor, new Date(action.at));
       if (action.kind === 'message') {
-        const away = action.requeued === 'released';
-        if (away) await sql`update member set presence = 'offline'`.execute(change.tx);
+        const away = action.requeued === 'agent_gone';
+        const at = new Date(action.at);
+        if (away) await sql`update member set presence = 'offline', presence_at = ${at}`.execute(change.tx);
         const known = {
           language: script.language,
           topicId: script.topicId && idOf(ids.topics, script.topicId),

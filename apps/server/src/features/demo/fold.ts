@@ -1,4 +1,4 @@
-import type { Actor, EventPayload, EventType } from '@attune/contract';
+import type { Actor, AssignedBy, EventPayload, EventType } from '@attune/contract';
 import type { Action, Script, Suggested } from '@attune/simulator';
 import { SYSTEM, shardOf } from '../../events/change.ts';
 import { preview } from '../conversations/index.ts';
@@ -72,6 +72,7 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
     updated_at: new Date(first.at),
     queued_at: new Date(first.at) as Date | null,
     assigned_at: null as Date | null,
+    assigned_by: null as AssignedBy | null,
     first_reply_at: null as Date | null,
     first_reply_due_at: new Date(first.at + firstResponseTargetMs),
     waiting_since: null as Date | null,
@@ -131,13 +132,15 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
     c.assignee_id = null;
     c.queued_at = new Date(at);
     c.assigned_at = null;
+    c.assigned_by = null;
     record(at, actor, 'conversation.queued', { teamId: c.team_id, reason });
   }
 
-  function own(at: number, memberId: string): void {
+  function own(at: number, memberId: string, by: AssignedBy): void {
     c.owner = 'agent';
     c.assignee_id = memberId;
     c.assigned_at = new Date(at);
+    c.assigned_by = by;
     c.queued_at = null;
   }
 
@@ -161,7 +164,7 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
     c.waiting_since ??= new Date(at);
     c.contact_read_at = new Date(at);
     showMessage(at, body, 'contact');
-    if (requeued === 'released') enqueue(at, customer, 'released');
+    if (requeued === 'agent_gone') enqueue(at, SYSTEM, 'agent_gone');
   }
 
   function showMessage(at: number, body: string, author: string): void {
@@ -193,7 +196,7 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
     if (toMemberId) {
       if (from) record(at, actor, 'conversation.unassigned', { memberId: from, reason: 'transfer' });
       c.last_assignee_id = from ?? c.last_assignee_id;
-      own(at, toMemberId);
+      own(at, toMemberId, 'transfer');
       const payload = { memberId: toMemberId, teamId: c.team_id, by: 'transfer', decisionId: null } as const;
       record(at, actor, 'conversation.assigned', payload);
       return;
@@ -226,7 +229,7 @@ export function foldScript(script: Script, { ids, number, firstResponseTargetMs,
         break;
       case 'assign': {
         const id = newId(at);
-        own(at, memberId);
+        own(at, memberId, 'dispatch');
         decisions.push({
           id,
           conversation_id: conversationId,

@@ -120,7 +120,7 @@ async function write(tx: Tx, workspaceId: string, rows: readonly Rows[]): Promis
   const all = <K extends 'messages' | 'decisions' | 'suggestions' | 'surveys' | 'tags'>(key: K) =>
     rows.flatMap((row) => row[key]);
   const names = `id, number, contact_id, channel, language, topic_id, status, owner, assignee_id, last_assignee_id,
-    team_id, priority, refused_by, created_at, updated_at, queued_at, assigned_at, first_reply_at, first_reply_due_at,
+    team_id, priority, refused_by, created_at, updated_at, queued_at, assigned_at, assigned_by, first_reply_at, first_reply_due_at,
     waiting_since, snoozed_until, resolved_at, csat_score, last_message_at, last_message_preview, last_message_author,
     agent_read_at, contact_read_at, version`;
   const list = sql.raw(names);

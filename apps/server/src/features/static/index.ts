@@ -62,7 +62,10 @@ async function serveWidget(app: App): Promise<void> {
 
 /** Every address that is not a file is a page of the console: it routes by itself. */
 async function serveConsole(app: App): Promise<void> {
-  if (!existsSync(CONSOLE)) return;
+  if (!existsSync(CONSOLE)) {
+    app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));
+    return;
+  }
   await app.register(fastifyStatic, {
     root: CONSOLE,
     prefix: '/',
