@@ -208,9 +208,11 @@ describe('reasons', () => {
     expect(assigned).toMatchObject({ code: 'assigned', params: { agentId: 'c', eligible: 2 } });
     expect(rest.map((line) => line.code)).toEqual([
       'required',
+      'order.cost',
       'part.load',
       'part.skill',
       'part.idle',
+      'part.speed',
       'relaxed.lower_skill_level',
       'relaxed.lower_skill_level',
       'considered',

@@ -12,7 +12,7 @@ import {
   type WaitingWork,
 } from './index.ts';
 import { agent, arbitraryInput, now, work } from './testing/builders.ts';
-import { eligible, stepsOpen } from './testing/oracle.ts';
+import { fits, hasRoom, stepsOpen } from './testing/oracle.ts';
 
 /** What every policy must keep to, and what makes each of them different. */
 
@@ -33,16 +33,18 @@ describe.each(Object.values(POLICIES))('$name', (policy) => {
   test('keeps to capacity, presence, skills, language, team and refusals', () => {
     fc.assert(
       fc.property(inputs, (input) => {
-        const agents = new Map(input.agents.map((state) => [state.id, state]));
         const items = new Map(input.work.map((item) => [item.id, item]));
         const { assignments, waiting } = plan(input);
         for (const { workId, agentId } of assignments) {
           const item = items.get(workId)!;
-          const state = agents.get(agentId)!;
           const open = stepsOpen(item, input.policy.relaxation, now);
-          // Eligible at the load at that moment, so within capacity too.
-          expect(eligible(state, item, open)).toBe(true);
-          agents.set(agentId, { ...state, load: state.load + item.weight });
+          expect(fits(input.agents.find(({ id }) => id === agentId)!, item, open)).toBe(true);
+        }
+        for (const state of input.agents) {
+          const held = assignments.filter(({ agentId }) => agentId === state.id);
+          if (held.length === 0) continue;
+          const given = held.map(({ workId }) => items.get(workId)!);
+          expect(hasRoom(state, given, input)).toBe(true);
         }
         expect(assignments.length + waiting.length).toBe(input.work.length);
       }),
@@ -54,16 +56,15 @@ describe.each(Object.values(POLICIES))('$name', (policy) => {
       fc.property(inputs, (input) => {
         const items = new Map(input.work.map((item) => [item.id, item]));
         const { assignments, waiting } = plan(input);
-        const agents = input.agents.map((state) => ({
-          ...state,
-          load: assignments
-            .filter(({ agentId }) => agentId === state.id)
-            .reduce((load, { workId }) => load + items.get(workId)!.weight, state.load),
-        }));
         for (const { workId } of waiting) {
           const item = items.get(workId)!;
           const open = stepsOpen(item, input.policy.relaxation, now);
-          expect(agents.filter((state) => eligible(state, item, open))).toEqual([]);
+          const able = input.agents.filter((state) => {
+            const held = assignments.filter(({ agentId }) => agentId === state.id);
+            const given = held.map((decision) => items.get(decision.workId)!);
+            return fits(state, item, open) && hasRoom(state, [...given, item], input);
+          });
+          expect(able).toEqual([]);
         }
       }),
     );

@@ -46,8 +46,51 @@ export function levelOf(agent: AgentState, skillId: string): number {
   return agent.skills[skillId] ?? 0;
 }
 
+/** Whether the tag's primary subtag is this one; without making a string in the usual cases, as it is asked for every agent. */
+export function isLanguage(tag: string, primary: string): boolean {
+  const { length } = primary;
+  if (tag === primary || tag.length < length) return tag === primary;
+  const next = tag[length];
+  if (next !== undefined && next !== '-' && next !== '_') return false;
+  return tag.slice(0, length).toLowerCase() === primary;
+}
+
 export function speaks(agent: AgentState, language: string): boolean {
-  return agent.languages.some((tag) => primaryLanguage(tag) === language);
+  for (const tag of agent.languages) if (isLanguage(tag, language)) return true;
+  return false;
+}
+
+/** What relaxation makes of a requirement, step by step, steps without effect left out. */
+export interface Chain {
+  /** From the full requirement on; an agent's *level* is the first place in this list that the agent fits. */
+  readonly requirements: readonly Requirement[];
+  /** How many of the open steps each of them takes. */
+  readonly steps: readonly number[];
+}
+
+export function chainOf(work: WaitingWork, open: readonly RelaxationStep[]): Chain {
+  const requirements = [requirementOf(work)];
+  const steps = [0];
+  open.forEach((step, index) => {
+    const last = requirements.at(-1)!;
+    const next = relax(last, step);
+    if (next === last) return;
+    requirements.push(next);
+    steps.push(index + 1);
+  });
+  return { requirements, steps };
+}
+
+/** Whether the agent fits, room and exclusion apart; what is quickest to see first, as it is asked for every agent. */
+export function fits(agent: AgentState, { teamId, language, skills }: Requirement): boolean {
+  if (agent.presence !== 'online') return false;
+  if (teamId !== null && !agent.teamIds.includes(teamId)) return false;
+  if (language !== null && !speaks(agent, language)) return false;
+  for (const { skillId, minLevel } of skills) {
+    const level = levelOf(agent, skillId);
+    if (level <= 0 || level < minLevel) return false;
+  }
+  return true;
 }
 
 /** The first reason why the agent does not fit, room and exclusion apart; null if the agent fits. */

@@ -93,9 +93,9 @@ export type Order = 'arrival' | 'priority' | 'cost';
 export type PolicyName = 'first_come' | 'round_robin' | 'least_load' | 'cost_of_waiting';
 
 export interface Weights {
-  /** Mean level of the required skills, out of 5. */
+  /** Mean level of the required and the preferred skills, out of 5. */
   readonly skill: number;
-  /** Free share of the weighted capacity. */
+  /** Free share of the capacity, quiet conversations counted in part. */
   readonly load: number;
   /** Served this customer last. */
   readonly affinity: number;
@@ -103,9 +103,9 @@ export interface Weights {
   readonly idle: number;
   /** 1 for the agent's strongest language, ½ for another one the agent speaks. */
   readonly language: number;
-  /** Less work in this shift than the busiest colleague. */
+  /** Less work in this shift than the busiest colleague online. */
   readonly fairness: number;
-  /** Speed in the required skills, next to the others. */
+  /** Speed in the required skills, next to the others; saturating, ½ for the usual speed. */
   readonly speed: number;
 }
 
@@ -183,6 +183,18 @@ export interface Place {
   readonly guard: 'due' | 'starving' | null;
 }
 
+/** Why an agent was passed over who alone would have been the better choice. */
+export interface Batch {
+  readonly insteadOf: string;
+  /** The work of the same plan that got this agent. */
+  readonly forWorkId: string;
+  /**
+   * By how much the sum of both scores would be lower had the two changed places; null: they could not have, because one
+   * of them would not fit, or only with requirements relaxed further.
+   */
+  readonly gain: number | null;
+}
+
 export interface Decision {
   readonly workId: string;
   readonly agentId: string;
@@ -196,7 +208,12 @@ export interface Decision {
   readonly parts: Parts;
   /** The steps without which this agent would not have been eligible; empty: a full match. */
   readonly relaxed: readonly RelaxationStep[];
-  /** Best first, the chosen agent at the head; at most `listLimit`, of `eligible` in all. */
+  /** Only when the whole batch is served better by this agent than by the one who suits this work best. */
+  readonly batch?: Batch;
+  /**
+   * The chosen agent at the head, then the others with room at that moment, best first (who fits with less relaxation
+   * before who scores higher); at most `listLimit`, of `eligible` in all.
+   */
   readonly considered: readonly { readonly agentId: string; readonly score: number }[];
   readonly eligible: number;
   /** The customer's last agent first, then online agents, then the others by id; at most `listLimit`. */

@@ -1,38 +1,115 @@
-import type { AgentState, PlanInput, RelaxationStep, WaitingWork } from '../types.ts';
+import { orderOfService } from '../order.ts';
+import type { AgentState, PlanInput, Policy, RelaxationStep, WaitingWork } from '../types.ts';
 
 /** The rules once more, written for reading and not for speed: what the tests hold the planner against. */
 
-const rank = ['urgent', 'high', 'normal', 'low'];
+/** Agent by work. */
+export type Given = ReadonlyMap<string, string>;
 
-/** Who gets what, in order of service, and what is left. */
-export function oraclePlan({ work, agents, policy, now }: PlanInput): [string, string | null][] {
-  const state = new Map(agents.map((agent) => [agent.id, { ...agent }]));
-  const order = [...work].sort(
-    (a, b) =>
-      rank.indexOf(a.priority) - rank.indexOf(b.priority) ||
-      a.waitingSince - b.waitingSince ||
-      a.id.localeCompare(b.id, 'en'),
+/** What one way to serve work comes to: relaxation steps used, then the sum of scores. */
+export interface Worth {
+  readonly steps: number;
+  readonly score: number;
+}
+
+/**
+ * Which work is served: the earlier before the later, whatever has to be rearranged for it; and the best way to serve it.
+ * Tries every way there is.
+ */
+export function bestPlan(input: PlanInput): { served: string[]; worth: Worth } {
+  const order = orderOfService(input.work, input.policy, input.now).map(({ work }) => work);
+  const served: WaitingWork[] = [];
+  for (const item of order) if (canServe(input, [...served, item])) served.push(item);
+  let worth: Worth = { steps: Number.POSITIVE_INFINITY, score: 0 };
+  for (const given of ways(input, served, new Map())) {
+    const other = worthOf(input, given);
+    if (other.steps < worth.steps || (other.steps === worth.steps && other.score > worth.score))
+      worth = other;
+  }
+  return { served: served.map(({ id }) => id), worth };
+}
+
+function canServe(input: PlanInput, work: readonly WaitingWork[]): boolean {
+  for (const _ of ways(input, work, new Map())) return true;
+  return false;
+}
+
+function* ways(
+  input: PlanInput,
+  [item, ...rest]: readonly WaitingWork[],
+  given: Map<string, string>,
+): Generator<Given> {
+  if (!item) {
+    yield given;
+    return;
+  }
+  for (const agent of input.agents) {
+    if (stepsFor(agent, item, input) === null) continue;
+    if (!hasRoom(agent, [...heldBy(agent, input, given), item], input)) continue;
+    yield* ways(input, rest, new Map([...given, [item.id, agent.id]]));
+  }
+}
+
+function heldBy(agent: AgentState, { work }: PlanInput, given: Given): WaitingWork[] {
+  return work.filter(({ id }) => given.get(id) === agent.id);
+}
+
+export function worthOf(input: PlanInput, given: Given): Worth {
+  const order = orderOfService(input.work, input.policy, input.now).map(({ work }) => work);
+  const added = new Map<string, number>();
+  let steps = 0;
+  let score = 0;
+  for (const item of order) {
+    const agent = input.agents.find(({ id }) => id === given.get(item.id));
+    if (!agent) continue;
+    steps += stepsFor(agent, item, input) ?? Number.POSITIVE_INFINITY;
+    score += scoreOf(agent, item, input, added.get(agent.id));
+    added.set(agent.id, (added.get(agent.id) ?? 0) + item.weight);
+  }
+  return { steps, score };
+}
+
+/** Whether the agent may hold all this work besides what it holds already. */
+export function hasRoom(
+  agent: AgentState,
+  work: readonly WaitingWork[],
+  { policy, now }: PlanInput,
+): boolean {
+  const sum = (items: readonly WaitingWork[]) => items.reduce((total, { weight }) => total + weight, 0);
+  const leaves = agent.shiftEndsAt ?? Number.POSITIVE_INFINITY;
+  const ofClass = (name: 'live' | 'async') => work.filter(({ channel = 'live' }) => channel === name);
+  return (
+    leaves - now >= policy.lastCallSeconds * 1000 &&
+    agent.load + sum(work) <= agent.capacity &&
+    (['live', 'async'] as const).every(
+      (name) =>
+        ofClass(name).length === 0 ||
+        (agent.classLoad?.[name] ?? 0) + sum(ofClass(name)) <=
+          (agent.classCapacity?.[name] ?? Number.POSITIVE_INFINITY),
+    )
   );
-  return order.map((item) => {
-    const open = stepsOpen(item, policy.relaxation, now);
-    for (let count = 0; count <= open.length; count++) {
-      const steps = open.slice(0, count);
-      const candidates = [...state.values()]
-        .filter((agent) => eligible(agent, item, steps))
-        .map((agent) => ({ agent, score: score(agent, item, policy, now) }))
-        .sort(
-          (a, b) =>
-            b.score - a.score ||
-            idleSince(a.agent) - idleSince(b.agent) ||
-            a.agent.id.localeCompare(b.agent.id, 'en'),
-        );
-      const chosen = candidates[0]?.agent;
-      if (!chosen) continue;
-      state.set(chosen.id, { ...chosen, load: chosen.load + item.weight, lastAssignedAt: now });
-      return [item.id, chosen.id];
-    }
-    return [item.id, null];
-  });
+}
+
+/** After how many of the steps that change anything the agent fits, room apart; null: after none. */
+export function stepsFor(agent: AgentState, work: WaitingWork, { policy, now }: PlanInput): number | null {
+  const open = stepsOpen(work, policy.relaxation, now);
+  let effective = 0;
+  for (let count = 0; count <= open.length; count++) {
+    if (count > 0 && asked(work, open.slice(0, count)) !== asked(work, open.slice(0, count - 1))) effective++;
+    if (fits(agent, work, open.slice(0, count))) return effective;
+  }
+  return null;
+}
+
+/** What is still asked for after these steps, in words. */
+function asked(work: WaitingWork, steps: readonly RelaxationStep[]): string {
+  const has = (kind: RelaxationStep['kind']) => steps.some((step) => step.kind === kind);
+  const lowered = steps.filter((step) => step.kind === 'lower_skill_level').length;
+  return JSON.stringify([
+    has('drop_skill') ? [] : work.requiredSkills.map(({ minLevel }) => Math.max(1, minLevel - lowered)),
+    has('widen_team') ? null : work.teamId,
+    has('drop_language') ? null : work.language,
+  ]);
 }
 
 export function stepsOpen(
@@ -45,14 +122,13 @@ export function stepsOpen(
     .filter((step) => work.waitingSince + step.afterSeconds * 1000 <= now);
 }
 
-export function eligible(agent: AgentState, work: WaitingWork, steps: readonly RelaxationStep[]): boolean {
+/** Whether the agent fits after these steps, room apart. */
+export function fits(agent: AgentState, work: WaitingWork, steps: readonly RelaxationStep[]): boolean {
   const has = (kind: RelaxationStep['kind']) => steps.some((step) => step.kind === kind);
   const lowered = steps.filter((step) => step.kind === 'lower_skill_level').length;
-  const subtag = (tag: string) => tag.split('-')[0];
   return (
     agent.presence === 'online' &&
     !work.excludedAgentIds.includes(agent.id) &&
-    agent.load + work.weight <= agent.capacity &&
     (has('widen_team') || work.teamId === null || agent.teamIds.includes(work.teamId)) &&
     (has('drop_skill') ||
       work.requiredSkills.every(
@@ -64,26 +140,32 @@ export function eligible(agent: AgentState, work: WaitingWork, steps: readonly R
   );
 }
 
-function idleSince(agent: AgentState): number {
-  return agent.lastAssignedAt ?? -1e300;
+const subtag = (tag: string) => tag.split('-')[0]!;
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** `added`: weight that the plan has given the agent before; undefined: nothing yet. */
+function scoreOf(agent: AgentState, work: WaitingWork, input: PlanInput, added?: number): number {
+  const { policy, now, agents } = input;
+  const busiest = Math.max(0, ...agents.filter(isOnline).map(({ shiftRate }) => shiftRate ?? 0));
+  const levels = [...work.requiredSkills, ...(work.preferredSkills ?? [])].map(
+    ({ skillId }) => agent.skills[skillId] ?? 0,
+  );
+  const speeds = work.requiredSkills.map(({ skillId }) => agent.speed?.[skillId] ?? 1);
+  const load = (agent.activeLoad ?? agent.load) + (added ?? 0);
+  const idleSeconds = (now - (agent.lastAssignedAt ?? -1e300)) / 1000;
+  const place = work.language === null ? -1 : agent.languages.map(subtag).indexOf(subtag(work.language));
+  const parts: Policy['weights'] = {
+    skill: levels.length === 0 ? 0 : mean(levels) / 5,
+    load: agent.capacity > 0 ? Math.max(0, 1 - load / agent.capacity) : 0,
+    affinity: agent.id === work.lastAgentId ? 1 : 0,
+    idle: added === undefined ? 1 - 2 ** (-idleSeconds / policy.idleHalfLifeSeconds) : 0,
+    language: place < 0 ? 0 : place === 0 ? 1 : 0.5,
+    fairness: busiest === 0 ? 0 : 1 - (agent.shiftRate ?? 0) / busiest,
+    speed: speeds.length === 0 ? 0 : mean(speeds.map((speed) => speed / (1 + speed))),
+  };
+  const names = Object.keys(parts) as (keyof typeof parts)[];
+  const total = names.reduce((sum, name) => sum + policy.weights[name], 0);
+  return names.reduce((sum, name) => sum + (policy.weights[name] * parts[name]) / total, 0);
 }
 
-function score(agent: AgentState, work: WaitingWork, policy: PlanInput['policy'], now: number): number {
-  const w = policy.weights;
-  const total = w.skill + w.load + w.affinity + w.idle + w.language;
-  const levels = work.requiredSkills.map(({ skillId }) => agent.skills[skillId] ?? 0);
-  const skill = levels.length === 0 ? 0 : levels.reduce((a, b) => a + b, 0) / levels.length / 5;
-  const free = agent.capacity > 0 ? (agent.capacity - agent.load) / agent.capacity : 0;
-  const affinity = agent.id === work.lastAgentId ? 1 : 0;
-  const idle = 1 - 2 ** (-(now - idleSince(agent)) / 1000 / policy.idleHalfLifeSeconds);
-  const wanted = work.language?.split('-')[0];
-  const place = agent.languages.findIndex((tag) => tag.split('-')[0] === wanted);
-  const language = wanted === undefined || place < 0 ? 0 : place === 0 ? 1 : 0.5;
-  return (
-    (w.skill * skill) / total +
-    (w.load * free) / total +
-    (w.affinity * affinity) / total +
-    (w.idle * idle) / total +
-    (w.language * language) / total
-  );
-}
+const isOnline = ({ presence }: AgentState) => presence === 'online';

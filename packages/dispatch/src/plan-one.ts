@@ -1,0 +1,149 @@
+import type { Placed } from './order.ts';
+import { sortedSteps } from './policy.ts';
+import { whyNobody } from './pool.ts';
+import { openSteps, opensAt } from './problem.ts';
+import { chainOf, fits, mismatch, primaryLanguage, type Requirement, stepsNeeded } from './requirement.ts';
+import { Scorer } from './score.ts';
+import { whyNoRoom } from './staff.ts';
+import type { AgentState, Decision, Plan, PlanInput, RejectionCode, WaitingWork } from './types.ts';
+import { isAscending } from './validate.ts';
+
+/**
+ * The plan for a single piece of work, by far the most frequent one, by reading through the agents: no index, no sorting,
+ * nothing to solve. Decides as the batch would.
+ */
+export function planOne(input: PlanInput, { work, place }: Placed): Plan {
+  const { agents, policy, now } = input;
+  const steps = sortedSteps(policy);
+  const open = openSteps(work, steps, now);
+  const { requirements, steps: taken } = chainOf(work, open);
+  const { depth, eligible } = whoCan(input, work, requirements);
+  if (eligible.length === 0) {
+    const next = steps[open.length];
+    const reason = whyWaiting(work, requirements.at(-1)!, agents);
+    return {
+      assignments: [],
+      waiting: [{ workId: work.id, reason, nextRelaxationAt: next ? opensAt(work, next) : null }],
+    };
+  }
+  const scorer = new Scorer(policy, agents, now);
+  const best = bestOf(eligible, work, scorer, Math.max(1, policy.listLimit));
+  const chosen = best[0]!;
+  const decision: Decision = {
+    workId: work.id,
+    agentId: chosen.agent.id,
+    policy: policy.name,
+    order: place,
+    required: work.requiredSkills,
+    score: chosen.score,
+    parts: scorer.parts(work, chosen.agent, 0, true),
+    relaxed: depth === 0 ? [] : stepsNeeded(chosen.agent, work, open.slice(0, taken[depth])),
+    considered: best.slice(0, policy.listLimit).map(({ agent, score }) => ({ agentId: agent.id, score })),
+    eligible: eligible.length,
+    rejected: rejectedBy(input, work, requirements[depth]!, eligible),
+  };
+  return { assignments: [decision], waiting: [] };
+}
+
+/** The agents with room who fit after the least relaxation that anybody fits after. */
+function whoCan(
+  { agents, policy, now }: PlanInput,
+  work: WaitingWork,
+  requirements: readonly Requirement[],
+): { depth: number; eligible: AgentState[] } {
+  const { excludedAgentIds } = work;
+  let depth = requirements.length - 1;
+  let eligible: AgentState[] = [];
+  for (const agent of agents) {
+    if (agent.presence !== 'online' || whyNoRoom(agent, work, policy, now) !== null) continue;
+    if (excludedAgentIds.length > 0 && excludedAgentIds.includes(agent.id)) continue;
+    let level = 0;
+    while (level <= depth && !fits(agent, requirements[level]!)) level++;
+    if (level > depth) continue;
+    if (level < depth) eligible = [];
+    depth = level;
+    eligible.push(agent);
+  }
+  return { depth, eligible };
+}
+
+interface Choice {
+  readonly agent: AgentState;
+  readonly score: number;
+}
+
+function bestOf(agents: readonly AgentState[], work: WaitingWork, scorer: Scorer, limit: number): Choice[] {
+  const language = work.language === null ? null : primaryLanguage(work.language);
+  const best: Choice[] = [];
+  for (const agent of agents) {
+    const base = scorer.base(work, language, agent) + (agent.id === work.lastAgentId ? scorer.affinity : 0);
+    const score = base + scorer.load(agent, 0) + scorer.idle(agent);
+    if (best.length === limit && score < best[limit - 1]!.score) continue;
+    const choice = { agent, score };
+    let at = best.length;
+    while (at > 0 && isBetter(choice, best[at - 1]!)) at--;
+    best.splice(at, 0, choice);
+    if (best.length > limit) best.pop();
+  }
+  return best;
+}
+
+/** Higher score, then idle for longer, then smaller id: a total order. */
+function isBetter(a: Choice, b: Choice): boolean {
+  if (a.score !== b.score) return a.score > b.score;
+  const since = a.agent.lastAssignedAt ?? Number.NEGATIVE_INFINITY;
+  const otherSince = b.agent.lastAssignedAt ?? Number.NEGATIVE_INFINITY;
+  return since !== otherSince ? since < otherSince : a.agent.id < b.agent.id;
+}
+
+function rejectedBy(
+  { agents, policy, now }: PlanInput,
+  work: WaitingWork,
+  requirement: Requirement,
+  eligible: readonly AgentState[],
+): Decision['rejected'] {
+  const limit = policy.listLimit;
+  const enough = isAscending(agents) ? limit : agents.length + 1;
+  const online: AgentState[] = [];
+  const others: AgentState[] = [];
+  const last = lastAgent(work, agents);
+  // Both lists have the order of the agents, so that one walk along both tells them apart.
+  let next = 0;
+  for (const agent of agents) {
+    if (agent === eligible[next]) next++;
+    else if (agent !== last) keepSmallest(agent.presence === 'online' ? online : others, agent, limit);
+    if (online.length >= enough) break;
+  }
+  const isLastOut = last !== undefined && !eligible.includes(last);
+  return [...(isLastOut ? [last] : []), ...online, ...others].slice(0, limit).map((agent) => ({
+    agentId: agent.id,
+    why: whyNot(agent, work, requirement) ?? whyNoRoom(agent, work, policy, now)!,
+  }));
+}
+
+function lastAgent({ lastAgentId }: WaitingWork, agents: readonly AgentState[]): AgentState | undefined {
+  return lastAgentId === null ? undefined : agents.find(({ id }) => id === lastAgentId);
+}
+
+/** Keeps so many of the smallest ids, in order. */
+function keepSmallest(list: AgentState[], agent: AgentState, limit: number): void {
+  if (list.length >= limit && (limit === 0 || agent.id > list[limit - 1]!.id)) return;
+  let at = list.length;
+  while (at > 0 && agent.id < list[at - 1]!.id) at--;
+  list.splice(at, 0, agent);
+  if (list.length > limit) list.pop();
+}
+
+function whyNot(agent: AgentState, work: WaitingWork, requirement: Requirement): RejectionCode | null {
+  if (!work.excludedAgentIds.includes(agent.id)) return mismatch(agent, requirement);
+  return agent.presence === 'online' ? 'excluded' : agent.presence;
+}
+
+function whyWaiting(work: WaitingWork, requirement: Requirement, agents: readonly AgentState[]) {
+  const nobody = whyNobody(requirement, agents);
+  if (nobody) return nobody;
+  const fitting = agents.filter((agent) => fits(agent, requirement));
+  return fitting.every(({ id }) => work.excludedAgentIds.includes(id))
+    ? 'all_agents_excluded'
+    : 'no_capacity';
+}

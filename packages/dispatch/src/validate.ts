@@ -1,0 +1,68 @@
+import type { AgentState, PlanInput } from './types.ts';
+
+/** Throws a RangeError that names what is wrong: duplicate ids; negative or non-finite weights, loads, capacities or times. */
+export function validate({ work, agents, policy, now }: PlanInput): void {
+  unique('work', work);
+  unique('agent', agents);
+  finite('now', now);
+  for (const { id, waitingSince, weight } of work) {
+    if (!Number.isFinite(waitingSince)) finite(`work ${id}: waitingSince`, waitingSince);
+    if (!isAmount(weight)) amount(`work ${id}: weight`, weight);
+  }
+  for (const agent of agents) checkAgent(agent);
+  for (const [name, weight] of Object.entries(policy.weights)) amount(`policy: weight ${name}`, weight);
+  amount('policy: idleHalfLifeSeconds', policy.idleHalfLifeSeconds);
+  if (policy.idleHalfLifeSeconds === 0)
+    throw new RangeError('dispatch: policy: idleHalfLifeSeconds must not be 0');
+  amount('policy: lastCallSeconds', policy.lastCallSeconds);
+}
+
+/** The names are put together only when something is wrong: this runs for every agent of every plan. */
+function checkAgent(agent: AgentState): void {
+  const { id, load, capacity, lastAssignedAt, activeLoad, shiftRate, shiftEndsAt } = agent;
+  if (!isAmount(load)) amount(`agent ${id}: load`, load);
+  if (!isAmount(capacity)) amount(`agent ${id}: capacity`, capacity);
+  if (lastAssignedAt !== null && !Number.isFinite(lastAssignedAt))
+    finite(`agent ${id}: lastAssignedAt`, lastAssignedAt);
+  if (activeLoad !== undefined && !isAmount(activeLoad)) amount(`agent ${id}: activeLoad`, activeLoad);
+  if (shiftRate !== undefined && !isAmount(shiftRate)) amount(`agent ${id}: shiftRate`, shiftRate);
+  if (typeof shiftEndsAt === 'number' && !Number.isFinite(shiftEndsAt))
+    finite(`agent ${id}: shiftEndsAt`, shiftEndsAt);
+  checkTable(id, 'classCapacity', agent.classCapacity);
+  checkTable(id, 'classLoad', agent.classLoad);
+  checkTable(id, 'speed', agent.speed);
+}
+
+function checkTable(id: string, name: string, table: Readonly<Record<string, number>> | undefined): void {
+  if (table === undefined) return;
+  for (const key in table) if (!isAmount(table[key]!)) amount(`agent ${id}: ${name} ${key}`, table[key]!);
+}
+
+function unique(what: string, items: readonly { readonly id: string }[]): void {
+  if (isAscending(items)) return;
+  const seen = new Set<string>();
+  for (const { id } of items) {
+    if (seen.has(id)) throw new RangeError(`dispatch: ${what} ${id} is given twice`);
+    seen.add(id);
+  }
+}
+
+/**
+ * Whether the ids ascend, each once. From the database they mostly come so, and to see it takes a fraction of what sorting
+ * thousands of them, or putting them into a set, would.
+ */
+export function isAscending(items: readonly { readonly id: string }[]): boolean {
+  for (let i = 1; i < items.length; i++) if (items[i - 1]!.id >= items[i]!.id) return false;
+  return true;
+}
+
+const isAmount = (value: number): boolean => Number.isFinite(value) && value >= 0;
+
+function finite(what: string, value: number): void {
+  if (!Number.isFinite(value)) throw new RangeError(`dispatch: ${what} must be finite, got ${value}`);
+}
+
+function amount(what: string, value: number): void {
+  finite(what, value);
+  if (value < 0) throw new RangeError(`dispatch: ${what} must not be negative, got ${value}`);
+}
