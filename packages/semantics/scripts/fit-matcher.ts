@@ -1,10 +1,9 @@
 /**
- * What the matcher's constants rest on: the share of meaning beside words, and the calibration of its probabilities.
+ * What the matcher's constants rest on: how words are compared, the shares of words and of meaning, the calibration of its probabilities.
  *
  *   node packages/semantics/scripts/fit-matcher.ts [--data ../shared/data]
  *
- * Questions that no published figure is about: pairs of ATEC and CCKS whose sentences occur in no benchmark file, SMP2017 train, the few-shot
- * train and validation files of Banking77. CLINC150 is left out: the encoder has read its texts.
+ * Takes some minutes. The questions are those of `matcher-tasks.ts`; no published figure is about them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +13,8 @@ import { dict } from '@node-rs/jieba/dict.js';
 import { loadEncoder } from '../src/encoder.ts';
 import { createMatcher } from '../src/matcher.ts';
 import { readRows } from './corpus.ts';
+import { developmentGroups, type Group, labelTask, type Task } from './matcher-tasks.ts';
+import { LONG, ranks, type Scheme, SHORT, type Shares, SINGLE } from './matcher-variants.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,33 +23,70 @@ const { values: flags } = parseArgs({
   },
 });
 
-interface Task {
-  name: string;
-  entries: { id: string; examples: string[] }[];
-  questions: { text: string; id: string }[];
-}
-
-const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
 const QUESTIONS = 800;
 const jieba = Jieba.withDict(dict);
 const segment = (text: string) => jieba.cut(text, true);
 const encoder = loadEncoder(readFileSync(flags.encoder), segment);
-const read = (file: string) => readRows(join(flags.data, file));
-const tasks = [
-  pairTask('atec', 'zh_atec_ccks/train_clean.tsv.gz'),
-  pairTask('atec+ccks', 'zh_atec_ccks/dev.tsv'),
-  labelTask('smp2017', read('smp2017_ecdt/train.tsv'), null),
-  labelTask('banking77', read('banking77/fewshot_train_10.tsv'), read('banking77/fewshot_valid.tsv')),
-];
+const groups = developmentGroups(flags.data);
 
-for (const task of tasks) {
-  const hits = SHARES.map((share) => hitRate(task, share));
-  const cells = SHARES.map((share, index) => `${share}: ${(100 * hits[index]!).toFixed(1)}`);
-  console.log(`${task.name.padEnd(10)} hit@1 by share of meaning  ${cells.join('  ')}`);
+/** Each against the first, with the same shares of words and meaning. */
+const SCHEMES: Scheme[] = [
+  { name: 'single characters', grams: SINGLE },
+  { name: 'damped counts', grams: SINGLE, damped: true },
+  { name: 'rarity^0.7 of question', grams: SINGLE, asked: 0.7 },
+  { name: 'rarity^1.3 of question', grams: SINGLE, asked: 1.3 },
+  { name: 'rarity^0.5 of stored', grams: SINGLE, stored: 0.5 },
+  { name: 'rarity of stored', grams: SINGLE, stored: 1 },
+  { name: 'n-grams of 1 and 2', grams: SHORT },
+  { name: '1 and 2, damped', grams: SHORT, damped: true },
+  { name: 'n-grams of 1 to 4', grams: LONG },
+];
+const [CHOSEN] = SCHEMES as [Scheme];
+const SHARES = { zh: { words: 0.2, meaning: 0.25 }, other: { words: 0.2, meaning: 0.5 } };
+
+console.log(`hit@1 / MRR of the first ten; in brackets, z of McNemar's test of hit@1 against the first row`);
+const first = new Map<Group, number[]>();
+console.log(
+  row(
+    '',
+    groups.map(({ name }) => name),
+  ),
+);
+for (const scheme of SCHEMES) {
+  const cells = groups.map((group) => {
+    const [found] = ranksOf(group, scheme, [SHARES[group.language]]) as [number[]];
+    const before = first.get(group);
+    if (!before) first.set(group, found);
+    return figures(found) + (before ? ` (${mcNemar(before, found).toFixed(1)})` : '');
+  });
+  console.log(row(scheme.name, cells));
 }
+
+for (const [language, meanings] of [
+  ['zh', [0, 0.1, 0.2, 0.25, 0.3, 0.4]],
+  ['other', [0, 0.3, 0.4, 0.5, 0.6]],
+] as const) {
+  const shares = [0.1, 0.2, 0.3, 0.5].flatMap((words) => meanings.map((meaning) => ({ words, meaning })));
+  const judged = groups.filter((group) => group.language === language);
+  const found = judged.map((group) => ranksOf(group, CHOSEN, shares));
+  console.log(row('\nwords, meaning', [...judged.map(({ name }) => name), 'mean of MRR']));
+  shares.forEach(({ words, meaning }, index) => {
+    const all = found.map((list) => list[index]!);
+    const mean = all.reduce((sum, list) => sum + reciprocal(list), 0) / all.length;
+    console.log(row(`${words}, ${meaning}`, [...all.map(figures), mean.toFixed(2)]));
+  });
+}
+
 // Not the pairs: thousands of questions that mean nearly the same are no workspace, and half of their answers count as wrong.
-for (const task of tasks.slice(2)) {
-  for (const [name, parts] of [
+const calibrated = {
+  smp2017: labelTask(readRows(join(flags.data, 'smp2017_ecdt/train.tsv')), null),
+  banking77: labelTask(
+    readRows(join(flags.data, 'banking77/fewshot_train_10.tsv')),
+    readRows(join(flags.data, 'banking77/fewshot_valid.tsv')),
+  ),
+};
+for (const [name, task] of Object.entries(calibrated)) {
+  for (const [kind, parts] of [
     ['words', { segment }],
     ['meaning', { segment, encoder }],
   ] as const) {
@@ -59,12 +97,39 @@ for (const task of tasks.slice(2)) {
       fitted,
     );
     console.log(
-      task.name.padEnd(10),
-      name.padEnd(8),
+      name.padEnd(10),
+      kind.padEnd(8),
       fitted,
       `calibration error on the other half ${error.toFixed(3)}`,
     );
   }
+}
+
+/** Per pair of shares, the ranks of all questions of the group's tasks. */
+function ranksOf({ tasks, learned }: Group, scheme: Scheme, shares: readonly Shares[]): number[][] {
+  const used = shares.map((share) => ({ ...share, meaning: learned ? 0 : share.meaning }));
+  const found = tasks.map((task) => ranks(task, scheme, used, { segment, encoder }));
+  return shares.map((_, index) => found.flatMap((list) => list[index]!));
+}
+
+function figures(found: readonly number[]): string {
+  const hits = found.filter((rank) => rank === 1).length;
+  return `${((100 * hits) / found.length).toFixed(1)}/${reciprocal(found).toFixed(1)}`;
+}
+
+/** Mean reciprocal rank among the first ten, in per cent. */
+function reciprocal(found: readonly number[]): number {
+  return (100 * found.reduce((sum, rank) => sum + (rank <= 10 ? 1 / rank : 0), 0)) / found.length;
+}
+
+function mcNemar(before: readonly number[], after: readonly number[]): number {
+  const won = after.filter((rank, index) => rank === 1 && before[index] !== 1).length;
+  const lost = after.filter((rank, index) => rank !== 1 && before[index] === 1).length;
+  return (won - lost) / Math.sqrt(won + lost || 1);
+}
+
+function row(name: string, cells: readonly string[]): string {
+  return name.padEnd(24) + cells.map((cell) => cell.padStart(18)).join('');
 }
 
 interface Calibration {
@@ -83,43 +148,6 @@ function fit(cases: Case[]): Calibration {
   return { temperature: best.temperature, none: best.none };
 }
 
-function pairTask(name: string, file: string): Task {
-  const known = new Set(
-    ['general_lcqmc', 'bank_bq', 'finance_atec'].flatMap((name) => [
-      ...read(`zh_faq_retrieval_derived/${name}_faq.tsv`).map((row) => row.question!),
-      ...read(`zh_faq_retrieval_derived/${name}_queries.tsv`).map((row) => row.query!),
-    ]),
-  );
-  const pairs = read(file).filter(({ sentence1, sentence2, label }) => {
-    if (label !== '1' || known.has(sentence1!) || known.has(sentence2!)) return false;
-    known.add(sentence1!);
-    known.add(sentence2!);
-    return true;
-  });
-  return {
-    name,
-    entries: pairs.slice(0, 2500).map((row, id) => ({ id: `${id}`, examples: [row.sentence2!] })),
-    questions: pairs.slice(0, QUESTIONS).map((row, id) => ({ text: row.sentence1!, id: `${id}` })),
-  };
-}
-
-/** Without questions of its own: ten rows of each label are the examples, the others ask. */
-function labelTask(name: string, rows: Row[], asked: Row[] | null): Task {
-  const labels = Map.groupBy(rows, (row) => row.label!);
-  const rest = asked ?? [...labels.values()].flatMap((list) => list.slice(10));
-  return {
-    name,
-    entries: [...labels].map(([id, list]) => ({ id, examples: list.slice(0, 10).map((row) => row.text!) })),
-    questions: rest.slice(0, QUESTIONS).map((row) => ({ text: row.text!, id: row.label! })),
-  };
-}
-
-function hitRate(task: Task, meaningShare: number): number {
-  const matcher = fill(task, { segment, encoder, meaningShare: { zh: meaningShare, other: meaningShare } });
-  const hits = task.questions.filter(({ text, id }) => matcher.match(text, { k: 1 })[0]?.id === id);
-  return hits.length / task.questions.length;
-}
-
 interface Case {
   scores: number[];
   /** Index of the entry wanted, −1 if it is not among them. */
@@ -129,7 +157,7 @@ interface Case {
 /** Each third question is asked where its answer is missing. */
 function scored(task: Task, parts: Parameters<typeof createMatcher>[0]): Case[] {
   const matcher = fill(task, parts);
-  return task.questions.map(({ text, id }, index) => {
+  return task.questions.slice(0, QUESTIONS).map(({ text, id }, index) => {
     const missing = index % 3 === 0;
     const matches = matcher.match(text, { k: 10, filter: (other) => !missing || other !== id });
     return {
@@ -169,8 +197,8 @@ function calibrationError(cases: Case[], calibration: Calibration): number {
 
 function fill(task: Task, parts: Parameters<typeof createMatcher>[0]) {
   const matcher = createMatcher(parts);
-  for (const entry of task.entries) matcher.set({ title: '', body: '', ...entry });
+  for (const [id, texts] of Map.groupBy(task.texts, (one) => one.id)) {
+    matcher.set({ id, title: '', body: '', examples: texts.map(({ text }) => text) });
+  }
   return matcher;
 }
-
-type Row = ReturnType<typeof readRows>[number];

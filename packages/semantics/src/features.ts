@@ -4,8 +4,10 @@ import type { FeatureBlock, Features, Segment } from './types.ts';
 
 /** Each kind of feature starts its hash elsewhere, so that the word "ab" and the n-gram "ab" differ. */
 const SEED = { word: 0x2f0b4c47, pair: 0x51ed270b, latin: 0x3c6ef372, han: 0x1b873593 };
-/** Kinds of features, in the order of `Features`. */
-export const BLOCK = { words: 0, grams: 1, pairs: 2, longGrams: 3 } as const;
+/** Kinds of features. `grams`: single characters in Han, n-grams of 3 to 5 elsewhere; `bigrams`: two Han characters in a row. */
+export const BLOCK = { words: 0, grams: 1, pairs: 2, longGrams: 3, bigrams: 4 } as const;
+/** Where an n-gram of Han belongs, by its length less one. */
+const HAN_BLOCKS = [BLOCK.grams, BLOCK.bigrams, BLOCK.longGrams, BLOCK.longGrams];
 const PRIME = 16_777_619;
 const SPACE = 32;
 const APOSTROPHE = 39;
@@ -66,7 +68,7 @@ export function features(text: string, segment: Segment): Features {
   const traced = trace(text, segment, new Trace());
   return {
     words: collect(traced, BLOCK.words),
-    grams: collect(traced, BLOCK.grams),
+    grams: collect(traced, BLOCK.grams, BLOCK.bigrams),
     pairs: collect(traced, BLOCK.pairs),
     longGrams: collect(traced, BLOCK.longGrams),
   };
@@ -155,10 +157,10 @@ function hanRun(
   for (let start = from; start < to; start++) {
     while (owner + 1 < into.words && into.starts[owner + 1]! <= start) owner++;
     let hash = SEED.han;
-    const limit = Math.min(to, start + 4);
+    const limit = Math.min(to, start + HAN_BLOCKS.length);
     for (let i = start; i < limit; i++) {
       hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
-      into.add(hash, i < start + 2 ? BLOCK.grams : BLOCK.longGrams, owner);
+      into.add(hash, HAN_BLOCKS[i - start]!, owner);
     }
   }
   return previous;
@@ -197,12 +199,12 @@ function mix(hash: number): number {
   return h ^ (h >>> 16);
 }
 
-/** The features of one kind: sorted, distinct, counted. */
-export function collect(from: Trace, wanted: number): FeatureBlock {
+/** The features of one kind or several: sorted, distinct, counted. */
+export function collect(from: Trace, ...wanted: number[]): FeatureBlock {
   const ids = new Int32Array(from.count);
   let size = 0;
   for (let i = 0; i < from.count; i++) {
-    if (from.blocks[i] === wanted) ids[size++] = from.hashes[i]!;
+    if (wanted.includes(from.blocks[i]!)) ids[size++] = from.hashes[i]!;
   }
   const sorted = ids.subarray(0, size).sort();
   const counts = new Uint16Array(size);

@@ -7,8 +7,8 @@ import type { Match, Matcher, MatcherEntry, MatchOptions, Segment, StaticEncoder
 
 /** A body answers, a title asks as the customer does: what only the body says counts half. */
 const BODY_SHARE = 0.5;
-/** Words and n-grams count alike; measured on training data, see the README. */
-const WORD_SHARE = 0.5;
+/** What words count beside single Han characters and n-grams of other scripts; see `scripts/fit-matcher.ts`. */
+const WORD_SHARE = 0.2;
 /** An entry in another language than the customer's keeps this part of its score. */
 const OTHER_LANGUAGE = 0.5;
 /** A question's gist stands early; what is pasted after it does not pay for the time. UTF-16 units. */
@@ -20,7 +20,7 @@ const RIVALS = 10;
  * What the meaning (cosine of the encoder's vectors) counts beside words, by the question's language: Chinese characters say
  * more by themselves than English n-grams do. See `scripts/fit-matcher.ts`.
  */
-const MEANING_SHARE = { zh: 0.3, other: 0.5 };
+const MEANING_SHARE = { zh: 0.25, other: 0.5 };
 /** Without a common word, less likeness than this is chance. */
 const MIN_MEANING = 0.35;
 
@@ -29,8 +29,8 @@ const MIN_MEANING = 0.35;
  * them, plus one for none. Fitted by maximum likelihood, by language, with and without an encoder; see `scripts/fit-matcher.ts`.
  */
 const CALIBRATION = {
-  words: { zh: { temperature: 0.065, none: 0.26 }, other: { temperature: 0.07, none: 0.44 } },
-  meaning: { zh: { temperature: 0.055, none: 0.28 }, other: { temperature: 0.06, none: 0.54 } },
+  words: { zh: { temperature: 0.06, none: 0.3 }, other: { temperature: 0.075, none: 0.46 } },
+  meaning: { zh: { temperature: 0.05, none: 0.3 }, other: { temperature: 0.06, none: 0.54 } },
 };
 
 interface Entry {
@@ -67,7 +67,7 @@ export interface MatcherParts {
 }
 
 /**
- * Words and, with an encoder, meaning: cosine over words and short character n-grams in an inverted index, mixed with the cosine of
+ * Words and, with an encoder, meaning: cosine over words and characters (n-grams outside Han) in an inverted index, mixed with the cosine of
  * vectors. Title and examples stand for an entry one by one and the best wins; the body (words only) adds half of what is left to
  * gain. A score of 1 is kept for a question that is word for word a title or an example.
  *
@@ -264,11 +264,10 @@ function decidingWords({ trace: from, blocks, weights, shares }: Question, entry
     const which = from.blocks[i]!;
     if (which !== BLOCK.words && which !== BLOCK.grams) continue;
     const block = doc.blocks[which];
-    const stored = find(block.ids, from.hashes[i]!);
-    if (stored < 0) continue;
+    if (find(block.ids, from.hashes[i]!) < 0) continue;
     const asked = blocks[which];
     const at = find(asked.ids, from.hashes[i]!);
-    const gain = (shares[which] * weights[which][at]! * block.weights[stored]!) / asked.counts[at]!;
+    const gain = (shares[which] * weights[which][at]!) / (asked.counts[at]! * Math.sqrt(block.ids.length));
     const word = from.word(from.owners[i]!);
     gains.set(word, (gains.get(word) ?? 0) + gain);
   }

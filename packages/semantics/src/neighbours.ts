@@ -40,7 +40,7 @@ interface Entry {
 
 /**
  * Texts near to a text: brute force over vectors of signed bytes, fused with a cosine over words and n-grams in the matcher's
- * scheme ("lnc.ltc") without counts. For tens of thousands of short texts that come and go: about 1 kB each, no index to
+ * scheme ("bnc.btc"). For tens of thousands of short texts that come and go: about 1 kB each, no index to
  * rebuild, and a search in slices. `set` and `remove` may happen between the slices.
  */
 export class Neighbours {

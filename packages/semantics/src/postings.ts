@@ -14,28 +14,27 @@ export interface Doc {
 interface DocBlock {
   /** Ascending. */
   readonly ids: Int32Array;
-  /** Damped counts, of length 1 together. */
-  readonly weights: Float32Array;
   /** Where each feature stands in its posting list, so that it can be taken out in constant time. */
   readonly places: Int32Array;
 }
 
 interface Posting {
   readonly slots: number[];
-  readonly weights: number[];
   /** Index of the feature within the doc's block. */
   readonly at: number[];
 }
 
 /**
- * Inverted index with cosine scores in the "lnc.ltc" scheme of the vector space model (Salton and Buckley 1988; Manning, Raghavan and
- * Schütze, Introduction to Information Retrieval, 6.4.3): damped counts on the side of the stored texts, damped
- * counts times inverse document frequency on the side of the question. Rarity enters with the question only, so stored
- * weights never change: adding or removing a text costs time proportional to its length, whatever else is stored.
+ * Inverted index with cosine scores in the vector space model, "bnc.btc" in the notation of Salton and Buckley (1988; Manning, Raghavan and
+ * Schütze, Introduction to Information Retrieval, 6.4.3): a stored text has a feature or has it not, a question weighs its own by
+ * inverse document frequency. Questions are short, and a word said twice says no more. Rarity enters with the question only, so what is
+ * stored never changes: adding or removing a text costs time proportional to its length, whatever else is stored.
  */
 export class Postings {
   readonly #lists: [Map<number, Posting>, Map<number, Posting>] = [new Map(), new Map()];
   readonly #docs: (Doc | undefined)[] = [];
+  /** Per block and slot: what a feature of the text weighs, so that all of them have length 1 together. */
+  readonly #scales: readonly [number[], number[]] = [[], []];
   readonly #free: number[] = [];
   #size = 0;
 
@@ -55,15 +54,15 @@ export class Postings {
     this.#size++;
     doc.blocks.forEach((block, which) => {
       const lists = this.#lists[which]!;
+      this.#scales[which]![slot] = 1 / Math.sqrt(block.ids.length || 1);
       for (let i = 0; i < block.ids.length; i++) {
         const id = block.ids[i]!;
         let list = lists.get(id);
         if (!list) {
-          list = { slots: [], weights: [], at: [] };
+          list = { slots: [], at: [] };
           lists.set(id, list);
         }
         block.places[i] = list.slots.push(slot) - 1;
-        list.weights.push(block.weights[i]!);
         list.at.push(i);
       }
     });
@@ -84,11 +83,9 @@ export class Postings {
     const lists = this.#lists[which]!;
     const list = lists.get(id)!;
     const slot = list.slots.pop()!;
-    const weight = list.weights.pop()!;
     const at = list.at.pop()!;
     if (place < list.slots.length) {
       list.slots[place] = slot;
-      list.weights[place] = weight;
       list.at[place] = at;
       this.#docs[slot]!.blocks[which]!.places[at] = place;
     } else if (list.slots.length === 0) {
@@ -96,16 +93,15 @@ export class Postings {
     }
   }
 
-  /** Weights of a question's features: damped count times rarity, of length 1 together. */
-  weigh(block: FeatureBlock, which: number): Float64Array {
-    const weights = new Float64Array(block.ids.length);
+  /** Weights of a question's features: their rarity, of length 1 together. */
+  weigh({ ids }: FeatureBlock, which: number): Float64Array {
+    const weights = new Float64Array(ids.length);
     let square = 0;
     for (let i = 0; i < weights.length; i++) {
-      const frequency = this.#lists[which]!.get(block.ids[i]!)?.slots.length ?? 0;
+      const frequency = this.#lists[which]!.get(ids[i]!)?.slots.length ?? 0;
       const rarity = Math.log(1 + (this.#size + 0.5) / (frequency + 0.5));
-      const weight = (1 + Math.log(block.counts[i]!)) * rarity;
-      weights[i] = weight;
-      square += weight * weight;
+      weights[i] = rarity;
+      square += rarity * rarity;
     }
     const length = Math.sqrt(square) || 1;
     for (let i = 0; i < weights.length; i++) weights[i]! /= length;
@@ -122,31 +118,21 @@ export class Postings {
     met: number[],
   ): void {
     const lists = this.#lists[which]!;
+    const scales = this.#scales[which]!;
     for (let i = 0; i < ids.length; i++) {
       const list = lists.get(ids[i]!);
       if (!list) continue;
       const weight = weights[i]! * share;
-      const { slots, weights: stored } = list;
-      for (let j = 0; j < slots.length; j++) {
-        const slot = slots[j]!;
+      for (const slot of list.slots) {
         if (scores[slot] === 0) met.push(slot);
-        scores[slot]! += weight * stored[j]!;
+        scores[slot]! += weight * scales[slot]!;
       }
     }
   }
 }
 
-function docBlock({ ids, counts }: FeatureBlock): DocBlock {
-  const weights = new Float32Array(ids.length);
-  let square = 0;
-  for (let i = 0; i < ids.length; i++) {
-    const weight = 1 + Math.log(counts[i]!);
-    weights[i] = weight;
-    square += weight * weight;
-  }
-  const length = Math.sqrt(square) || 1;
-  for (let i = 0; i < ids.length; i++) weights[i]! /= length;
-  return { ids, weights, places: new Int32Array(ids.length) };
+function docBlock({ ids }: FeatureBlock): DocBlock {
+  return { ids, places: new Int32Array(ids.length) };
 }
 
 /** Index of `wanted` in an ascending list, or -1. */

@@ -6,8 +6,9 @@ import type { Segment } from '../types.ts';
 export const BUCKET_BITS = 18;
 const BUCKETS = 2 ** BUCKET_BITS;
 const BLOCKS = 2;
-const BLOCK_BIT: Uint8Array = new Uint8Array(4);
+const BLOCK_BIT: Uint8Array = new Uint8Array(5);
 BLOCK_BIT[BLOCK.grams] = 1;
+BLOCK_BIT[BLOCK.bigrams] = 1;
 BLOCK_BIT[BLOCK.longGrams] = 1;
 
 /** Other hashes for a word at the beginning and at the end. */

@@ -56,8 +56,8 @@ export function oracleScores(
       ...(entry.body.trim() === '' ? [] : [{ id: entry.id, body: true, text: entry.body }]),
     ];
   });
-  const bags = docs.map((doc) => stringFeatures(doc.text, segment).slice(0, 2));
-  const question = stringFeatures(text, segment).slice(0, 2);
+  const bags = docs.map((doc) => matched(doc.text, segment));
+  const question = matched(text, segment);
   const present = question.filter((bag) => bag.size > 0).length;
   const result = new Map<string, number>();
   for (const entry of entries) {
@@ -79,7 +79,7 @@ export function oracleScores(
           const other = kept.get(key);
           if (other === undefined) continue;
           shares = true;
-          score += (weight * other) / present;
+          score += weight * other * (present === 1 ? 1 : [0.2, 0.8][which]!);
         }
       });
       const same = !doc.body && plain(doc.text) === plain(text);
@@ -91,8 +91,14 @@ export function oracleScores(
   return result;
 }
 
+/** What the matcher looks at: words, and single characters of Han with the n-grams of other scripts. */
+function matched(text: string, segment: Segment): [Bag, Bag] {
+  const [words, grams] = stringFeatures(text, segment);
+  return [words, new Map([...grams].filter(([key]) => key.startsWith('latin:') || [...key].length === 1))];
+}
+
 function vector(bag: Bag, factor: (key: string) => number): Bag {
-  const weights = new Map([...bag].map(([key, count]) => [key, (1 + Math.log(count)) * factor(key)]));
+  const weights = new Map([...bag.keys()].map((key) => [key, factor(key)]));
   const length = Math.hypot(...weights.values());
   return new Map([...weights].map(([key, weight]) => [key, weight / length]));
 }
