@@ -1,4 +1,6 @@
 export { type ChurnEstimate, type ChurnWait, churnPerMinute, withChurn } from './churn.ts';
+export { type ExpectedWait, expectedWait, type QueueAhead } from './expected-wait.ts';
+export { expectedWaits, type QueueNow } from './expected-waits.ts';
 export { explain } from './explain.ts';
 export { estimateHazard, type HazardEstimate, type HazardOptions, type Wait } from './hazard.ts';
 export { hazardAt, leavingWithin, orderOfService, type Placed } from './order.ts';

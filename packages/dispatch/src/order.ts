@@ -30,7 +30,7 @@ export interface Placed {
  * Work of the class `async` counts in hours what live work counts in minutes.
  */
 export function orderOfService(work: readonly WaitingWork[], policy: Policy, now: number): Placed[] {
-  const placed = work.map((item) => ({ item, ...assess(item, policy, now) }));
+  const placed = work.map((item) => assess(item, policy, now));
   const compare: Record<Policy['order'], (a: Assessed, b: Assessed) => number> = {
     arrival: () => 0,
     priority: (a, b) => rank[a.item.priority] - rank[b.item.priority],
@@ -60,7 +60,7 @@ interface Assessed {
 
 function assess(item: WaitingWork, policy: Policy, now: number): Assessed {
   const { guards, hazard, typicalHandleSeconds } = policy;
-  const pace = item.channel === 'async' ? ASYNC_PACE : 1;
+  const pace = paceOf(item);
   const waitedSeconds = Math.max(0, now - item.waitingSince) / 1000;
   const ahead = LOOK_AHEAD_MINUTES / pace;
   const leaving =
@@ -84,6 +84,15 @@ function assess(item: WaitingWork, policy: Policy, now: number): Assessed {
 export function hazardAt({ hazard }: Pick<Policy, 'hazard'>, minutes: number): number {
   return hazard.perMinute[binAt(hazard, minutes)] ?? 0;
 }
+
+/** The same of this work, with its own risk and by its class of channel. */
+export function riskPerMinute(item: WaitingWork, policy: Pick<Policy, 'hazard'>, now: number): number {
+  const pace = paceOf(item);
+  const waited = Math.max(0, now - item.waitingSince) / 60_000;
+  return Math.min(1, hazardAt(policy, waited / pace) * (item.risk ?? 1)) / pace;
+}
+
+const paceOf = ({ channel }: WaitingWork): number => (channel === 'async' ? ASYNC_PACE : 1);
 
 /**
  * Probability (0…1) that somebody who has waited for `minutes` leaves within `ahead` minutes more; `risk` multiplies

@@ -243,7 +243,7 @@ describe.each(Object.values(POLICIES))('under $name', (policy) => {
         const result = simulate({
           ...input,
           observe: (moment) => {
-            for (const { load, capacity } of moment.agents) {
+            for (const { load, capacity } of moment.agents()) {
               expect(load).toBeGreaterThanOrEqual(0);
               expect(load).toBeLessThanOrEqual(capacity);
             }
@@ -252,7 +252,7 @@ describe.each(Object.values(POLICIES))('under $name', (policy) => {
         });
         expect(result.served + result.lost + result.stillWaiting).toBe(input.arrivals.length);
         expect(result.outcomes.length).toBe(input.arrivals.length);
-        for (const { load } of last?.agents ?? []) expect(load).toBe(0);
+        for (const { load } of last?.agents() ?? []) expect(load).toBe(0);
         for (const { occupancy } of result.agents) {
           expect(occupancy).toBeGreaterThanOrEqual(0);
           expect(occupancy).toBeLessThanOrEqual(1 + 1e-9);

@@ -49,9 +49,9 @@ export interface Moment {
   readonly now: number;
   /** Who arrived at this instant and still waits. */
   readonly arrived: readonly string[];
-  /** In order of service. */
-  readonly waiting: readonly WaitingWork[];
-  readonly agents: readonly AgentState[];
+  /** In order of service. This and the agents are made when asked for; ask at once. */
+  waiting(): readonly WaitingWork[];
+  agents(): readonly AgentState[];
 }
 
 type Event =
@@ -166,8 +166,8 @@ export function simulate(input: SimulationInput): Simulation {
     observe?.({
       now,
       arrived: arrived.filter((id) => waiting.has(id)),
-      waiting: orderOfService([...waiting.values()], policy, now).map(({ work }) => work),
-      agents: desk.states(now),
+      waiting: () => orderOfService([...waiting.values()], policy, now).map(({ work }) => work),
+      agents: () => desk.states(now),
     });
   }
   const end = Math.max(desk.lastUntil, ...arrivals.slice(-1).map(({ at }) => at));
