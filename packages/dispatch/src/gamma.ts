@@ -12,12 +12,12 @@ export function gammaQuantile(shape: number, share: number): number {
   let at = Math.min(guess, high);
   for (let round = 0; round < 400 && high - low > 1e-10 * high; round++) {
     const off = gammaShare(shape, at) - share;
+    if (Math.abs(off) < 1e-13) break;
     if (off < 0) low = at;
     else high = at;
     const density = Math.exp((shape - 1) * Math.log(at) - at - logGamma(shape));
     const newton = at - off / density;
     at = newton > low && newton < high ? newton : (low + high) / 2;
-    if (Math.abs(off) < 1e-12) break;
   }
   return at;
 }
