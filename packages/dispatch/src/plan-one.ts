@@ -55,11 +55,12 @@ function whoCan(
   let depth = requirements.length - 1;
   let eligible: AgentState[] = [];
   for (const agent of agents) {
-    if (agent.presence !== 'online' || whyNoRoom(agent, work, policy, now) !== null) continue;
+    // What rules most agents out, and is quickest to see, first.
+    if (agent.presence !== 'online' || agent.load + work.weight > agent.capacity) continue;
+    if (!fits(agent, requirements[depth]!) || whyNoRoom(agent, work, policy, now) !== null) continue;
     if (excludedAgentIds.length > 0 && excludedAgentIds.includes(agent.id)) continue;
     let level = 0;
-    while (level <= depth && !fits(agent, requirements[level]!)) level++;
-    if (level > depth) continue;
+    while (level < depth && !fits(agent, requirements[level]!)) level++;
     if (level < depth) eligible = [];
     depth = level;
     eligible.push(agent);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy, explain, plan } from './index.ts';
+import { defaultPolicy, explain, POLICIES, plan } from './index.ts';
 import { agent, now, work } from './testing/builders.ts';
-import type { AgentState, ReasonCode, RejectionCode, WaitingWork } from './types.ts';
+import type { AgentState, Policy, ReasonCode, RejectionCode, WaitingWork } from './types.ts';
 
 function run(waiting: WaitingWork[], agents: AgentState[], policy = defaultPolicy) {
   const { assignments, waiting: left } = plan({ work: waiting, agents, policy, now });
@@ -46,13 +46,20 @@ describe('choice', () => {
     expect(run([again], [agent('known', { presence: 'away' }), ...others]).pairs).toEqual({ w: 'free' });
   });
 
-  test('the higher level, the freer agent, the longer idle one, the one with the stronger language', () => {
+  test('the higher level, the freer, longer idle or quicker agent, the stronger language, the fairer share', () => {
+    const quick = (speed: number) => ({ skills: { refund: 1 }, speed: { refund: speed } });
     const cases: [WaitingWork, Partial<AgentState>, Partial<AgentState>][] = [
       [work('w', { requiredSkills: expert(2) }), { skills: { refund: 5 } }, { skills: { refund: 2 } }],
       [work('w'), { load: 1, capacity: 4 }, { load: 1, capacity: 2 }],
       [work('w'), { lastAssignedAt: now - 60_000 }, { lastAssignedAt: now - 59_000 }],
       [work('w'), { lastAssignedAt: null }, { lastAssignedAt: now - 59_000 }],
       [work('w', { language: 'en' }), { languages: ['en', 'zh'] }, { languages: ['zh', 'en'] }],
+      [work('w', { preferredSkills: expert(1) }), { skills: { refund: 1 } }, {}],
+      [work('w'), { load: 2, activeLoad: 0.5 }, { load: 1 }],
+      [work('w'), { shiftRate: 1 }, { shiftRate: 2 }],
+      [work('w'), {}, { shiftRate: 2 }],
+      [work('w', { requiredSkills: expert(1) }), quick(2), quick(1.5)],
+      [work('w', { requiredSkills: expert(1) }), { skills: { refund: 1 } }, quick(0.5)],
     ];
     for (const [item, better, worse] of cases) {
       expect(run([item], [agent('a', worse), agent('b', better)]).pairs).toEqual({ w: 'b' });
@@ -97,6 +104,102 @@ describe('choice', () => {
       backlog.slice(0, 16).map((item) => item.id),
     );
     expect(left.every((item) => item.reason === 'no_capacity')).toBe(true);
+  });
+});
+
+describe('batch', () => {
+  const zh = { languages: ['zh'] };
+  const either = { languages: ['zh', 'en'] };
+
+  test('whoever can be served by one agent only gets that agent, and who made way goes to another', () => {
+    const queue = [work('first', waited(9)), work('english', { language: 'en', ...waited(1) })];
+    const agents = [agent('a', { ...either, capacity: 1 }), agent('b', { ...zh, capacity: 1, shiftRate: 9 })];
+    expect(run(queue, agents).pairs).toEqual({ first: 'b', english: 'a' });
+  });
+
+  test('a chain of moves makes room', () => {
+    const one = { capacity: 1 };
+    const agents = [
+      agent('a', { ...one, teamIds: ['x', 'y'] }),
+      agent('b', { ...one, teamIds: ['y', 'z'] }),
+      agent('c', { ...one, teamIds: ['z'] }),
+    ];
+    const queue = ['z', 'y', 'x'].map((teamId, index) => work(teamId, { teamId, ...waited(9 - index) }));
+    expect(run(queue, agents).pairs).toEqual({ x: 'a', y: 'b', z: 'c' });
+  });
+
+  test('the earlier is served before the later when there is room for one', () => {
+    const queue = [work('late', waited(1)), work('early', waited(9))];
+    const { pairs, left } = run(queue, [agent('a', { capacity: 1 })]);
+    expect(pairs).toEqual({ early: 'a' });
+    expect(left.map(({ workId }) => workId)).toEqual(['late']);
+  });
+
+  test('says whom the batch needed elsewhere, and what it gains', () => {
+    const skilled = (level: number) => ({ skills: { refund: level }, capacity: 1 });
+    const queue = [
+      work('any', { requiredSkills: expert(1), lastAgentId: 'a', ...waited(9) }),
+      work('dear', { preferredSkills: [...expert(1), { skillId: 'vip', minLevel: 1 }], ...waited(5) }),
+      work('english', { language: 'en', ...waited(1) }),
+    ];
+    const agents = [
+      agent('a', { ...skilled(5), languages: ['en'] }),
+      agent('b', { ...skilled(1), languages: ['zh'] }),
+      agent('c', { capacity: 1, languages: ['zh'], skills: { refund: 1, vip: 5 } }),
+    ];
+    const { assignments, pairs } = run(queue, agents);
+    expect(pairs).toEqual({ any: 'b', dear: 'c', english: 'a' });
+    const [first, second] = assignments;
+    expect(first?.batch).toEqual({ insteadOf: 'a', forWorkId: 'english', gain: null });
+    expect(first?.considered[0]).toEqual({ agentId: 'b', score: first?.score });
+    expect(explain(first!)).toContainEqual({
+      code: 'batch.needed',
+      params: { agentId: 'a', workId: 'english' },
+    });
+    expect(second?.batch).toBeUndefined();
+  });
+
+  test('names the gain where the two could have changed places', () => {
+    const queue = [
+      work('first', { preferredSkills: expert(1), ...waited(9) }),
+      work('second', { preferredSkills: expert(1), lastAgentId: 'a', ...waited(1) }),
+    ];
+    const agents = [agent('a', { capacity: 1, skills: { refund: 2 } }), agent('b', { capacity: 1 })];
+    const { assignments, pairs } = run(queue, agents);
+    expect(pairs).toEqual({ first: 'b', second: 'a' });
+    const { affinity } = defaultPolicy.weights;
+    expect(assignments[0]?.batch).toMatchObject({ insteadOf: 'a', forWorkId: 'second' });
+    expect(assignments[0]?.batch?.gain).toBeCloseTo(affinity, 6);
+    expect(explain(assignments[0]!).map(({ code }) => code)).toContain('batch.gain');
+  });
+});
+
+describe('room', () => {
+  test('is bounded by class of channel as well', () => {
+    const state = agent('a', { capacity: 4, load: 1, classCapacity: { live: 2 }, classLoad: { live: 1 } });
+    const queue = [
+      work('chat', waited(9)),
+      work('chat too', waited(8)),
+      work('mail', { channel: 'async', ...waited(7) }),
+      work('mail too', { channel: 'async', ...waited(6) }),
+    ];
+    const { pairs, left } = run(queue, [state]);
+    expect(pairs).toEqual({ chat: 'a', mail: 'a', 'mail too': 'a' });
+    expect(left).toMatchObject([{ workId: 'chat too', reason: 'no_capacity' }]);
+  });
+
+  test('ends with the shift, except for work that began before', () => {
+    const leaving = agent('a', { shiftEndsAt: now + 119_000 });
+    const { left } = run([work('w')], [leaving]);
+    expect(left).toMatchObject([{ reason: 'no_capacity' }]);
+    const { assignments } = run([work('w')], [leaving, agent('b', { shiftEndsAt: now + 120_000 })]);
+    expect(assignments).toMatchObject([{ agentId: 'b', rejected: [{ agentId: 'a', why: 'shift_ending' }] }]);
+  });
+
+  test('is told apart in the reasons: full, or full for this class', () => {
+    const full = agent('a', { classCapacity: { live: 0 } });
+    const { assignments } = run([work('w')], [full, agent('b')]);
+    expect(assignments[0]?.rejected).toEqual([{ agentId: 'a', why: 'full_class' }]);
   });
 });
 
@@ -221,6 +324,25 @@ describe('reasons', () => {
   });
 });
 
+describe('why now', () => {
+  const codes = (policy: Policy, item: WaitingWork) =>
+    explain(run([item], [agent('a')], policy).assignments[0]!)
+      .map(({ code }) => code)
+      .filter((code) => code.startsWith('order.'));
+
+  test('by the cost of waiting, by a guard, or by arrival', () => {
+    expect(codes(defaultPolicy, work('w'))).toEqual(['order.cost']);
+    expect(codes(defaultPolicy, work('w', waited(86_400)))).toEqual(['order.starving']);
+    expect(codes(defaultPolicy, work('w', { dueAt: now + 1000 }))).toEqual(['order.due']);
+    expect(codes(POLICIES.first_come, work('w', waited(86_400)))).toEqual(['order.arrival']);
+  });
+
+  test('a decision stored by an older version is still explained', () => {
+    const { order, policy, batch, ...old } = run([work('w')], [agent('a')]).assignments[0]!;
+    expect(explain(old).map(({ code }) => code)).not.toContain('order.cost');
+  });
+});
+
 describe('faulty input', () => {
   test('is refused with the name of what is wrong', () => {
     const of =
@@ -230,6 +352,13 @@ describe('faulty input', () => {
     expect(of({ weight: -1 })).toThrow('work w: weight must not be negative, got -1');
     expect(of({ waitingSince: Number.NaN })).toThrow('work w: waitingSince must be finite');
     expect(of({}, { capacity: Number.POSITIVE_INFINITY })).toThrow('agent x: capacity must be finite');
+    expect(of({}, { classCapacity: { live: -1 } })).toThrow(
+      'agent x: classCapacity live must not be negative',
+    );
+    const speed = { skills: { refund: 3 }, speed: { refund: -1 } };
+    expect(of({ requiredSkills: expert(3) }, speed)).toThrow(
+      'agent x: speed refund must be 0 or more, got -1',
+    );
     expect(() => run([work('w'), work('w')], [])).toThrow('work w is given twice');
     expect(() => run([], [agent('x'), agent('x')])).toThrow('agent x is given twice');
   });

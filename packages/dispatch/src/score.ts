@@ -73,6 +73,8 @@ export class Scorer {
     let sum = 0;
     for (const { skillId } of requiredSkills) {
       const speed = agent.speed?.[skillId] ?? 1;
+      if (!(speed >= 0 && speed < Number.POSITIVE_INFINITY))
+        throw new RangeError(`dispatch: agent ${agent.id}: speed ${skillId} must be 0 or more, got ${speed}`);
       sum += speed / (1 + speed);
     }
     return grain((this.#weights.speed * sum) / requiredSkills.length);

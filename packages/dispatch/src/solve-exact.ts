@@ -40,9 +40,14 @@ export function canPlaceAll(packing: Packing, rows: readonly number[]): boolean 
 
 /**
  * The cheapest way to serve all these rows (branch and bound, in order of service, starting from the way they are served
- * now); the best one found when the budget is used up.
+ * now); the best one found when the budget is used up. With `agents`, only by these, who hold nothing but these rows.
+ * Returns the steps it took.
  */
-export function placeBest(packing: Packing, rows: readonly number[]): void {
+export function placeBest(
+  packing: Packing,
+  rows: readonly number[],
+  { agents, steps = BUDGET }: { agents?: readonly number[]; steps?: number } = {},
+): number {
   const { problem } = packing;
   const { staff } = problem;
   const options = rows.map((row) => {
@@ -52,7 +57,7 @@ export function placeBest(packing: Packing, rows: readonly number[]): void {
       cost: costOf(problem, item, member),
       least: costOf(problem, item, member) - staff.slotAfter(agent, 0, true),
     }))
-      .filter(({ agent }) => !item.excluded?.includes(agent))
+      .filter(({ agent }) => !item.excluded?.includes(agent) && (agents?.includes(agent) ?? true))
       .sort((a, b) => a.least - b.least);
   });
   // The least that the rows from here on can cost: each at its best agent, as if nobody else were there.
@@ -61,8 +66,9 @@ export function placeBest(packing: Packing, rows: readonly number[]): void {
     bound[depth] = bound[depth + 1]! + options[depth]![0]!.least;
 
   let best = rows.map((row) => packing.agentOf[row]!);
-  let least = packing.total();
-  let budget = BUDGET;
+  const holders = agents ?? [...new Set(best)];
+  let least = holders.reduce((sum, agent) => sum + packing.costAt(agent, packing.rowsAt[agent]!), 0);
+  let budget = steps;
   const added = new Float64Array(staff.agents.length);
   const count = new Int32Array(staff.agents.length);
   for (const row of rows) packing.remove(row);
@@ -93,4 +99,5 @@ export function placeBest(packing: Packing, rows: readonly number[]): void {
   rows.forEach((row, index) => {
     packing.put(row, best[index]!);
   });
+  return steps - budget;
 }

@@ -1,19 +1,33 @@
 import type { Packing } from './packing.ts';
 import { costOf } from './problem.ts';
+import { placeBest } from './solve-exact.ts';
 
 /** So many of a row's best agents are tried, so that a pass costs little for many rows. */
 const NEAR = 32;
 const PASSES = 8;
+/** Of the complete searches among a few agents: rows and steps of each, and steps of all. */
+const GROUP_ROWS = 9;
+const GROUP_STEPS = 3000;
+const ALL_STEPS = 300_000;
 
 /**
- * Lowers the cost of a packing until no single move, no exchange of two rows, and no chain of two moves does so any more,
- * or the passes are used up. Rows are taken in order and agents in that of the staff, so that the result is always the same.
+ * Lowers the cost of a packing: by single moves, exchanges of two rows and chains of two moves; then by searching completely
+ * how a few agents could share what they hold (large neighbourhood search, Shaw 1998); until nothing helps or the
+ * budget is used up. Rows are taken in order and agents in that of the staff, so that the result is always the same.
  */
 export function improve(packing: Packing, rows: readonly number[]): void {
   const search = new LocalSearch(packing);
+  let steps = ALL_STEPS;
   for (let pass = 0; pass < PASSES; pass++) {
     let better = false;
     for (const row of rows) while (search.step(row)) better = true;
+    if (better) continue;
+    for (const row of rows) {
+      const { taken, lower } = search.share(row, Math.min(steps, GROUP_STEPS));
+      steps -= taken;
+      if (lower) better = true;
+      if (steps <= 0) return;
+    }
     if (!better) return;
   }
 }
@@ -56,6 +70,33 @@ class LocalSearch {
       }
     }
     return false;
+  }
+
+  /** Shares anew what this row's agent and some of the best others hold. */
+  share(row: number, steps: number): { taken: number; lower: boolean } {
+    const packing = this.#packing;
+    const agents = [packing.agentOf[row]!];
+    const rows = [...packing.rowsAt[agents[0]!]!];
+    for (const agent of this.#nearest(row)) {
+      const more = packing.rowsAt[agent]!;
+      if (agents.includes(agent) || rows.length + more.length > GROUP_ROWS) continue;
+      agents.push(agent);
+      rows.push(...more);
+    }
+    if (agents.length === 1) return { taken: 0, lower: false };
+    const costs = () => agents.map((agent) => packing.costAt(agent, packing.rowsAt[agent]!));
+    const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+    const before = sum(costs());
+    const taken = placeBest(
+      packing,
+      rows.toSorted((a, b) => a - b),
+      { agents, steps },
+    );
+    const after = costs();
+    agents.forEach((agent, index) => {
+      this.#cost[agent] = after[index]!;
+    });
+    return { taken, lower: sum(after) < before };
   }
 
   /** Keeps the changes if they fit and lower the cost. */

@@ -14,7 +14,7 @@ const CHAIN_BUDGET = 4000;
  * with whatever chain of up to three moves makes room; then the sum is raised by moves and exchanges. Few rows
  * are searched completely, both for whether they fit and for the best sum. What is lost on larger ones: see the README.
  */
-export function solveWeighted(problem: Problem): Int32Array {
+export function solveWeighted(problem: Problem, { small = SMALL } = {}): Int32Array {
   const packing = new Packing(problem);
   const failed = new Set<Demand>();
   const admitted: number[] = [];
@@ -23,12 +23,12 @@ export function solveWeighted(problem: Problem): Int32Array {
     const isAdmitted =
       putDirectly(packing, row) ||
       new Rearrangement(packing).place(row, CHAIN) ||
-      (admitted.length < SMALL && canPlaceAll(packing, [...admitted, row]));
+      (admitted.length < small && canPlaceAll(packing, [...admitted, row]));
     if (isAdmitted) admitted.push(row);
     else if (excluded === null) failed.add(demand);
   }
   improve(packing, admitted);
-  if (admitted.length <= SMALL) placeBest(packing, admitted);
+  if (admitted.length <= small) placeBest(packing, admitted);
   return packing.agentOf;
 }
 

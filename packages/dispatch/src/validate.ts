@@ -1,5 +1,7 @@
 import type { AgentState, PlanInput } from './types.ts';
 
+const CHANNELS = ['live', 'async'] as const;
+
 /** Throws a RangeError that names what is wrong: duplicate ids; negative or non-finite weights, loads, capacities or times. */
 export function validate({ work, agents, policy, now }: PlanInput): void {
   unique('work', work);
@@ -17,7 +19,10 @@ export function validate({ work, agents, policy, now }: PlanInput): void {
   amount('policy: lastCallSeconds', policy.lastCallSeconds);
 }
 
-/** The names are put together only when something is wrong: this runs for every agent of every plan. */
+/**
+ * The names are put together only when something is wrong: this runs for every agent of every plan. Skills and speeds, of
+ * which an agent may have many, are looked at where they are used.
+ */
 function checkAgent(agent: AgentState): void {
   const { id, load, capacity, lastAssignedAt, activeLoad, shiftRate, shiftEndsAt } = agent;
   if (!isAmount(load)) amount(`agent ${id}: load`, load);
@@ -28,14 +33,12 @@ function checkAgent(agent: AgentState): void {
   if (shiftRate !== undefined && !isAmount(shiftRate)) amount(`agent ${id}: shiftRate`, shiftRate);
   if (typeof shiftEndsAt === 'number' && !Number.isFinite(shiftEndsAt))
     finite(`agent ${id}: shiftEndsAt`, shiftEndsAt);
-  checkTable(id, 'classCapacity', agent.classCapacity);
-  checkTable(id, 'classLoad', agent.classLoad);
-  checkTable(id, 'speed', agent.speed);
-}
-
-function checkTable(id: string, name: string, table: Readonly<Record<string, number>> | undefined): void {
-  if (table === undefined) return;
-  for (const key in table) if (!isAmount(table[key]!)) amount(`agent ${id}: ${name} ${key}`, table[key]!);
+  for (const channel of CHANNELS) {
+    const bound = agent.classCapacity?.[channel] ?? 0;
+    if (!isAmount(bound)) amount(`agent ${id}: classCapacity ${channel}`, bound);
+    const held = agent.classLoad?.[channel] ?? 0;
+    if (!isAmount(held)) amount(`agent ${id}: classLoad ${channel}`, held);
+  }
 }
 
 function unique(what: string, items: readonly { readonly id: string }[]): void {

@@ -112,21 +112,41 @@ const arbitraryPolicy: fc.Arbitrary<Policy> = fc
 
 interface Size {
   readonly work?: number;
+  readonly minWork?: number;
   readonly agents?: number;
+  readonly minAgents?: number;
   /** All work weighs one. */
   readonly even?: boolean;
+  /** Agents who are there and can do much, and work that excludes nobody: many ways to share it out. */
+  readonly crowded?: boolean;
 }
 
-export function arbitraryInputOf({ work = 12, agents = 6, even = false }: Size): fc.Arbitrary<PlanInput> {
+export function arbitraryInputOf(size: Size): fc.Arbitrary<PlanInput> {
+  const { work = 12, minWork = 0, agents = 6, minAgents = 0, even = false, crowded = false } = size;
+  const able = (level: number) => ({
+    presence: 'online' as const,
+    languages: ['zh', 'en'],
+    skills: { refund: level, login: 5 - level },
+    shiftEndsAt: null,
+  });
   return fc
     .record({
-      work: fc.array(arbitraryWork, { maxLength: work }),
-      agents: fc.array(arbitraryAgent, { maxLength: agents }),
+      work: fc.array(arbitraryWork, { maxLength: work, minLength: minWork }),
+      agents: fc.array(arbitraryAgent, { maxLength: agents, minLength: minAgents }),
       policy: arbitraryPolicy,
     })
     .map((input) => ({
-      work: input.work.map((item, index) => ({ id: `w${index}`, ...item, ...(even && { weight: 1 }) })),
-      agents: input.agents.map((item, index) => ({ id: `a${index}`, ...item })),
+      work: input.work.map((item, index) => ({
+        id: `w${index}`,
+        ...item,
+        ...(even && { weight: 1 }),
+        ...(crowded && { excludedAgentIds: [] }),
+      })),
+      agents: input.agents.map((item, index) => ({
+        id: `a${index}`,
+        ...item,
+        ...(crowded && able(index % 6)),
+      })),
       policy: input.policy,
       now,
     }));
