@@ -45,14 +45,6 @@ export class SimulatedDesk {
     this.#byId = new Map(this.#seats.map((seat) => [seat.agent.id, seat]));
   }
 
-  /** Epoch milliseconds at which the last agent goes; negative infinity without agents. */
-  get lastUntil(): number {
-    return this.#seats.reduce(
-      (last, { agent }) => Math.max(last, agent.present.at(-1)?.until ?? last),
-      Number.NEGATIVE_INFINITY,
-    );
-  }
-
   changesOfPresence(): number[] {
     const changes = this.#seats.flatMap(({ agent }) =>
       agent.present.flatMap(({ from, until }) => [from, until]),
