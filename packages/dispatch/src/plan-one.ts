@@ -1,23 +1,24 @@
-import type { Placed } from './order.ts';
+import { orderOfService } from './order.ts';
 import { sortedSteps } from './policy.ts';
 import { whyNobody } from './pool.ts';
 import { openSteps, opensAt } from './problem.ts';
 import { chainOf, fits, mismatch, primaryLanguage, type Requirement, stepsNeeded } from './requirement.ts';
-import { Scorer } from './score.ts';
+import { higherRate, Scorer } from './score.ts';
 import { whyNoRoom } from './staff.ts';
 import type { AgentState, Decision, Plan, PlanInput, RejectionCode, WaitingWork } from './types.ts';
-import { isAscending } from './validate.ts';
+import { unique, validateAgent } from './validate.ts';
 
 /**
- * The plan for a single piece of work, by far the most frequent one, by reading through the agents: no index, no sorting,
- * nothing to solve. Decides as the batch would.
+ * The plan for a single piece of work, by far the most frequent one, by reading once through the agents: no index, no sorting,
+ * nothing to solve. Decides as the batch would. Throws a RangeError on what is wrong with an agent.
  */
-export function planOne(input: PlanInput, { work, place }: Placed): Plan {
+export function planOne(input: PlanInput, work: WaitingWork): Plan {
   const { agents, policy, now } = input;
   const steps = sortedSteps(policy);
   const open = openSteps(work, steps, now);
   const { requirements, steps: taken } = chainOf(work, open);
-  const { depth, eligible } = whoCan(input, work, requirements);
+  const reading = read(input, work, requirements);
+  const { depth, eligible } = reading;
   if (eligible.length === 0) {
     const next = steps[open.length];
     const reason = whyWaiting(work, requirements.at(-1)!, agents);
@@ -26,46 +27,68 @@ export function planOne(input: PlanInput, { work, place }: Placed): Plan {
       waiting: [{ workId: work.id, reason, nextRelaxationAt: next ? opensAt(work, next) : null }],
     };
   }
-  const scorer = new Scorer(policy, agents, now);
+  const scorer = new Scorer(policy, reading.highestRate, now);
   const best = bestOf(eligible, work, scorer, Math.max(1, policy.listLimit));
   const chosen = best[0]!;
+  const [placed] = orderOfService([work], policy, now);
   const decision: Decision = {
     workId: work.id,
     agentId: chosen.agent.id,
     policy: policy.name,
-    order: place,
+    order: placed!.place,
     required: work.requiredSkills,
     score: chosen.score,
     parts: scorer.parts(work, chosen.agent, 0, true),
     relaxed: depth === 0 ? [] : stepsNeeded(chosen.agent, work, open.slice(0, taken[depth])),
     considered: best.slice(0, policy.listLimit).map(({ agent, score }) => ({ agentId: agent.id, score })),
     eligible: eligible.length,
-    rejected: rejectedBy(input, work, requirements[depth]!, eligible),
+    rejected: rejectedBy(input, work, requirements[depth]!, reading),
   };
   return { assignments: [decision], waiting: [] };
 }
 
-/** The agents with room who fit after the least relaxation that anybody fits after. */
-function whoCan(
+interface Reading {
+  /** The least relaxation after which anybody with room fits, as a place in the chain of requirements. */
+  readonly depth: number;
+  /** Who they are, in the order of the agents. */
+  readonly eligible: readonly AgentState[];
+  readonly highestRate: number;
+  readonly last: AgentState | undefined;
+  readonly isAscending: boolean;
+}
+
+/** With thousands of agents, fetching them from memory is most of the work: everything is asked of them at one visit. */
+function read(
   { agents, policy, now }: PlanInput,
   work: WaitingWork,
   requirements: readonly Requirement[],
-): { depth: number; eligible: AgentState[] } {
-  const { excludedAgentIds } = work;
+): Reading {
+  const { excludedAgentIds, lastAgentId } = work;
   let depth = requirements.length - 1;
   let eligible: AgentState[] = [];
+  let highestRate = 0;
+  let last: AgentState | undefined;
+  let isAscending = true;
+  let before = '';
   for (const agent of agents) {
+    validateAgent(agent);
+    const { id } = agent;
+    if (id <= before) isAscending = false;
+    before = id;
+    if (id === lastAgentId) last = agent;
+    highestRate = higherRate(highestRate, agent);
     // What rules most agents out, and is quickest to see, first.
     if (agent.presence !== 'online' || agent.load + work.weight > agent.capacity) continue;
     if (!fits(agent, requirements[depth]!) || whyNoRoom(agent, work, policy, now) !== null) continue;
-    if (excludedAgentIds.length > 0 && excludedAgentIds.includes(agent.id)) continue;
+    if (excludedAgentIds.length > 0 && excludedAgentIds.includes(id)) continue;
     let level = 0;
     while (level < depth && !fits(agent, requirements[level]!)) level++;
     if (level < depth) eligible = [];
     depth = level;
     eligible.push(agent);
   }
-  return { depth, eligible };
+  if (!isAscending) unique('agent', agents);
+  return { depth, eligible, highestRate, last, isAscending };
 }
 
 interface Choice {
@@ -101,29 +124,24 @@ function rejectedBy(
   { agents, policy, now }: PlanInput,
   work: WaitingWork,
   requirement: Requirement,
-  eligible: readonly AgentState[],
+  { eligible, last, isAscending }: Reading,
 ): Decision['rejected'] {
   const limit = policy.listLimit;
-  const enough = isAscending(agents) ? limit : agents.length + 1;
+  const enough = isAscending ? limit : agents.length + 1;
   const online: AgentState[] = [];
   const others: AgentState[] = [];
-  const last = lastAgent(work, agents);
   // Both lists have the order of the agents, so that one walk along both tells them apart.
   let next = 0;
   for (const agent of agents) {
+    if (online.length >= enough) break;
     if (agent === eligible[next]) next++;
     else if (agent !== last) keepSmallest(agent.presence === 'online' ? online : others, agent, limit);
-    if (online.length >= enough) break;
   }
   const isLastOut = last !== undefined && !eligible.includes(last);
   return [...(isLastOut ? [last] : []), ...online, ...others].slice(0, limit).map((agent) => ({
     agentId: agent.id,
     why: whyNot(agent, work, requirement) ?? whyNoRoom(agent, work, policy, now)!,
   }));
-}
-
-function lastAgent({ lastAgentId }: WaitingWork, agents: readonly AgentState[]): AgentState | undefined {
-  return lastAgentId === null ? undefined : agents.find(({ id }) => id === lastAgentId);
 }
 
 /** Keeps so many of the smallest ids, in order. */

@@ -4,7 +4,7 @@ import { planOne } from './plan-one.ts';
 import { buildProblem } from './problem.ts';
 import { solve } from './solve.ts';
 import type { Decision, Plan, PlanInput, StillWaiting } from './types.ts';
-import { validate } from './validate.ts';
+import { validateAgents, validateWork } from './validate.ts';
 
 /**
  * Gives waiting work to agents. First, who is served: as many as possible, the earlier in order of service before the later,
@@ -17,11 +17,11 @@ import { validate } from './validate.ts';
  * Throws a RangeError on duplicate ids and on negative or non-finite weights, loads, capacities or times.
  */
 export function plan(input: PlanInput): Plan {
-  validate(input);
-  if (input.work.length === 0) return { assignments: [], waiting: [] };
-  const order = orderOfService(input.work, input.policy, input.now);
-  const [only] = order;
-  return order.length === 1 && only ? planOne(input, only) : planBatch(input);
+  validateWork(input);
+  const [only, second] = input.work;
+  if (only && !second) return planOne(input, only);
+  validateAgents(input.agents);
+  return only ? planBatch(input) : { assignments: [], waiting: [] };
 }
 
 /** The same without the short cut for a single piece of work. */

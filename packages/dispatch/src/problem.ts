@@ -2,7 +2,7 @@ import type { Placed } from './order.ts';
 import { sortedSteps } from './policy.ts';
 import { AgentIndex, keyOf } from './pool.ts';
 import { type Chain, chainOf, primaryLanguage, type Requirement } from './requirement.ts';
-import { Scorer } from './score.ts';
+import { higherRate, Scorer } from './score.ts';
 import { classOf, Staff } from './staff.ts';
 import type { PlanInput, RelaxationStep, WaitingWork } from './types.ts';
 
@@ -45,7 +45,7 @@ export interface Problem {
 
 export function buildProblem(input: PlanInput, order: readonly Placed[]): Problem {
   const { policy, agents, now } = input;
-  const scorer = new Scorer(policy, agents, now);
+  const scorer = new Scorer(policy, agents.reduce(higherRate, 0), now);
   const staff = new Staff(agents, policy, scorer, now);
   const index = new AgentIndex(staff.agents);
   const steps = sortedSteps(policy);

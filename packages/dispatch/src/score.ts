@@ -20,8 +20,8 @@ export class Scorer {
   /** Of serving a customer again. */
   readonly affinity: number;
 
-  /** `agents`: all; the busiest one online is what fairness measures by. */
-  constructor(policy: Policy, agents: readonly AgentState[], now: number) {
+  /** `highestRate`: of the agents online, what fairness measures by; 0: nothing is known. */
+  constructor(policy: Policy, highestRate: number, now: number) {
     const total = Object.values(policy.weights).reduce((sum, weight) => sum + weight, 0) || 1;
     const { skill, load, affinity, idle, language, fairness, speed } = policy.weights;
     this.#weights = {
@@ -36,11 +36,7 @@ export class Scorer {
     this.affinity = grain(this.#weights.affinity);
     this.#halfLife = policy.idleHalfLifeSeconds * 1000;
     this.#now = now;
-    let highest = 0;
-    for (const { presence, shiftRate } of agents) {
-      if (shiftRate !== undefined && presence === 'online' && shiftRate > highest) highest = shiftRate;
-    }
-    this.#highestRate = highest;
+    this.#highestRate = highestRate;
   }
 
   skill({ requiredSkills, preferredSkills }: WaitingWork, agent: AgentState): number {
@@ -120,4 +116,9 @@ export class Scorer {
 
 function grain(value: number): number {
   return Math.round(value / GRAIN) * GRAIN;
+}
+
+/** Of the rates and this agent's, the highest; only agents online count. */
+export function higherRate(rate: number, { presence, shiftRate = 0 }: AgentState): number {
+  return presence === 'online' && shiftRate > rate ? shiftRate : rate;
 }

@@ -2,16 +2,14 @@ import type { AgentState, PlanInput } from './types.ts';
 
 const CHANNELS = ['live', 'async'] as const;
 
-/** Throws a RangeError that names what is wrong: duplicate ids; negative or non-finite weights, loads, capacities or times. */
-export function validate({ work, agents, policy, now }: PlanInput): void {
+/** Throws a RangeError that names what is wrong: duplicate ids; negative or non-finite weights or times. */
+export function validateWork({ work, policy, now }: PlanInput): void {
   unique('work', work);
-  unique('agent', agents);
   finite('now', now);
   for (const { id, waitingSince, weight } of work) {
-    if (!Number.isFinite(waitingSince)) finite(`work ${id}: waitingSince`, waitingSince);
-    if (!isAmount(weight)) amount(`work ${id}: weight`, weight);
+    finite(`work ${id}: waitingSince`, waitingSince);
+    amount(`work ${id}: weight`, weight);
   }
-  for (const agent of agents) checkAgent(agent);
   for (const [name, weight] of Object.entries(policy.weights)) amount(`policy: weight ${name}`, weight);
   amount('policy: idleHalfLifeSeconds', policy.idleHalfLifeSeconds);
   if (policy.idleHalfLifeSeconds === 0)
@@ -19,11 +17,17 @@ export function validate({ work, agents, policy, now }: PlanInput): void {
   amount('policy: lastCallSeconds', policy.lastCallSeconds);
 }
 
+/** The same for agents: their ids, loads, capacities, times. */
+export function validateAgents(agents: readonly AgentState[]): void {
+  for (const agent of agents) validateAgent(agent);
+  unique('agent', agents);
+}
+
 /**
  * The names are put together only when something is wrong: this runs for every agent of every plan. Skills and speeds, of
  * which an agent may have many, are looked at where they are used.
  */
-function checkAgent(agent: AgentState): void {
+export function validateAgent(agent: AgentState): void {
   const { id, load, capacity, lastAssignedAt, activeLoad, shiftRate, shiftEndsAt } = agent;
   if (!isAmount(load)) amount(`agent ${id}: load`, load);
   if (!isAmount(capacity)) amount(`agent ${id}: capacity`, capacity);
@@ -41,7 +45,7 @@ function checkAgent(agent: AgentState): void {
   }
 }
 
-function unique(what: string, items: readonly { readonly id: string }[]): void {
+export function unique(what: string, items: readonly { readonly id: string }[]): void {
   if (isAscending(items)) return;
   const seen = new Set<string>();
   for (const { id } of items) {
