@@ -5,6 +5,8 @@ import { fitLogistic, logistic, logit } from './logistic.ts';
 import { normal, seeded } from './testing/random.ts';
 
 const BINS = [0, 1, 2, 3, 5, 10, 20];
+/** Many seeds: a slow machine may take its time. */
+const SLOW = { timeout: 60_000 };
 const at = (perMinute: readonly number[], minute: number): number =>
   perMinute[BINS.findLastIndex((from) => from <= minute)]!;
 
@@ -56,7 +58,7 @@ describe('the hazard', () => {
     }
   });
 
-  test('with much data is the share of those at risk who left', () => {
+  test('with much data is the share of those at risk who left', SLOW, () => {
     const waits = draw(seeded(1), 200_000, [0.1, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03], 8);
     const { hazard, n, events } = estimateHazard(waits);
     for (const bin of BINS.keys()) {
@@ -93,7 +95,7 @@ describe('the hazard', () => {
     }
   });
 
-  test('covers planted hazards with its 95 % intervals', () => {
+  test('covers planted hazards with its 95 % intervals', SLOW, () => {
     const planted = [0.12, 0.1, 0.08, 0.07, 0.06, 0.05, 0.05];
     let covered = 0;
     let checked = 0;
@@ -109,7 +111,7 @@ describe('the hazard', () => {
     expect(covered / checked).toBeLessThan(0.985);
   });
 
-  test('covers hazards drawn from the prior even where data are few', () => {
+  test('covers hazards drawn from the prior even where data are few', SLOW, () => {
     let covered = 0;
     let checked = 0;
     for (let seed = 0; seed < 300; seed++) {
@@ -132,7 +134,7 @@ describe('the hazard', () => {
     expect(covered / checked).toBeGreaterThan(0.92);
   });
 
-  test('finds how much sooner a group leaves, and shrinks it to 1 where little is known', () => {
+  test('finds how much sooner a group leaves, and shrinks it to 1 where little is known', SLOW, () => {
     let covered = 0;
     const seeds = 150;
     for (let seed = 0; seed < seeds; seed++) {
@@ -193,7 +195,7 @@ describe('churn by waiting', () => {
     });
   };
 
-  test('is found where it is, and adds to the hazard', () => {
+  test('is found where it is, and adds to the hazard', SLOW, () => {
     const waits = customers(1, 20_000, 0.15);
     const churn = churnPerMinute(waits);
     const truth =
@@ -209,7 +211,7 @@ describe('churn by waiting', () => {
     expect(withChurn(hazard, churn).perMinute[1]).toBe(1);
   });
 
-  test('is seldom taken for proven where there is none, and then changes nothing', () => {
+  test('is seldom taken for proven where there is none, and then changes nothing', SLOW, () => {
     const results = Array.from({ length: 200 }, (_, seed) => churnPerMinute(customers(seed, 500, 0)));
     // 2.5 % expected on the upper side.
     expect(results.filter(({ proven }) => proven).length / 200).toBeLessThan(0.06);

@@ -119,7 +119,9 @@ function poisson(perMinute: number, handleSeconds: number, count: number, seed: 
   });
 }
 
-test('agrees with Erlang A (Palm 1957): waits and losses of Poisson arrivals, exponential times and patience', () => {
+test('agrees with Erlang A (Palm 1957): waits and losses of Poisson arrivals, exponential times and patience', {
+  timeout: 60_000,
+}, () => {
   const [perMinute, servers, handleMinutes, hazard] = [2.2, 8, 4, 0.07];
   // The birth–death chain of the number in the system, solved directly.
   const theta = -Math.log(1 - hazard);
