@@ -128,6 +128,20 @@ describe('batch', () => {
     expect(run(queue, agents).pairs).toEqual({ x: 'a', y: 'b', z: 'c' });
   });
 
+  test('a conversation of one class makes way for one of the other', () => {
+    const agents = [
+      agent('a', { capacity: 2, classCapacity: { live: 1 }, teamIds: ['mail'] }),
+      agent('b', { capacity: 1 }),
+    ];
+    const mail = { channel: 'async' as const, teamId: 'mail' };
+    const queue = [
+      work('chat', { lastAgentId: 'a', priority: 'urgent', ...waited(9) }),
+      work('mail', { ...mail, ...waited(8) }),
+      work('mail too', { ...mail, ...waited(7) }),
+    ];
+    expect(run(queue, agents).pairs).toEqual({ chat: 'b', mail: 'a', 'mail too': 'a' });
+  });
+
   test('the earlier is served before the later when there is room for one', () => {
     const queue = [work('late', waited(1)), work('early', waited(9))];
     const { pairs, left } = run(queue, [agent('a', { capacity: 1 })]);

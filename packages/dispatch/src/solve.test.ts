@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { orderOfService } from './order.ts';
 import { Packing } from './packing.ts';
 import { buildProblem, costOf, memberAt, type Problem } from './problem.ts';
-import { placeBest } from './solve-exact.ts';
+import { canPlaceAll, placeBest } from './solve-exact.ts';
 import { solveFlow } from './solve-flow.ts';
 import { solveWeighted } from './solve-weighted.ts';
 import { arbitraryInputOf } from './testing/builders.ts';
 import { leastCost } from './testing/hungarian.ts';
+import { bestPlan } from './testing/oracle.ts';
 import type { PlanInput } from './types.ts';
 
 const problemOf = (input: PlanInput): Problem =>
@@ -85,6 +86,28 @@ describe('work of one weight', () => {
 });
 
 describe('work of mixed weights', () => {
+  test('is searched completely from whatever start', () => {
+    fc.assert(
+      fc.property(
+        arbitraryInputOf({ work: 6, minWork: 4, agents: 3, minAgents: 2, crowded: true }),
+        (input) => {
+          const problem = problemOf(input);
+          const packing = new Packing(problem);
+          const best = bestPlan(input);
+          const served = problem.rows.flatMap(({ placed }, row) =>
+            best.served.includes(placed.work.id) ? [row] : [],
+          );
+          expect(canPlaceAll(packing, served)).toBe(true);
+          placeBest(packing, served);
+          if (served.length === 0) return;
+          const { steps, score } = best.worth;
+          expect(packing.total()).toBeCloseTo(problem.stepCost * steps - score, 6);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
   test('loses little in batches beyond complete search', () => {
     const inputs = arbitraryInputOf({ work: 9, minWork: 6, agents: 5, minAgents: 3, crowded: true });
     let found = 0;
