@@ -123,7 +123,7 @@ export interface Hazard {
 export interface Guards {
   /** Who has waited so long goes first, in order of arrival: nobody starves. */
   readonly maxWaitSeconds: number;
-  /** Work whose promise falls due within this time, or has just done so, is drawn forward. */
+  /** Work whose promise falls due within this time and can still be kept costs more, and so is drawn forward. */
   readonly dueWithinSeconds: number;
 }
 
