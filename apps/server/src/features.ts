@@ -3,7 +3,7 @@ import { attachments } from './features/attachments/index.ts';
 import { contacts } from './features/contacts/index.ts';
 import { conversations, createNumbers } from './features/conversations/index.ts';
 import { demo } from './features/demo/index.ts';
-import { dispatch } from './features/dispatch/index.ts';
+import { createExperience, dispatch } from './features/dispatch/index.ts';
 import { drafts } from './features/drafts/index.ts';
 import { emotion } from './features/emotion/index.ts';
 import { metrics } from './features/metrics/index.ts';
@@ -23,6 +23,7 @@ import { createWorkspaces, workspaces } from './features/workspaces/index.ts';
 /** Every feature of the product, in the order in which they register. */
 export function allFeatures(platform: Platform, auth: Auth): Feature[] {
   const settings = createWorkspaces(platform);
+  const experience = createExperience(platform);
   const needs = {
     workspaces: settings,
     understanding: createUnderstanding(platform),
@@ -40,7 +41,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     tags(platform),
     templates(platform, recommender, encoders),
     attachments(platform),
-    dispatch(platform, settings),
+    dispatch(platform, { workspaces: settings, experience }),
     metrics(platform),
     emotion(platform),
     similar(platform, encoders),

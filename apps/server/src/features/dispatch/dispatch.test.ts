@@ -149,7 +149,13 @@ describe('dispatch', () => {
     const [decision] = (await owner.get(`/conversations/${known?.id}/decisions`)).json<DispatchDecision[]>();
     expect(decision).toMatchObject({
       memberId: expert.memberId,
-      decision: { agentId: expert.memberId, relaxed: [] },
+      decision: {
+        agentId: expert.memberId,
+        relaxed: [],
+        policy: 'cost_of_waiting',
+        required: [{ skillId: skill.id, minLevel: 3 }],
+        order: { place: expect.any(Number), costPerMinute: expect.any(Number), guard: 'due' },
+      },
     });
     expect(JSON.stringify(decision)).toContain('skill_level');
   });

@@ -3,22 +3,53 @@ import type { AgentState, WaitingWork } from '@attune/dispatch';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import type { Known } from './experience.ts';
+import { UPSET } from './history.ts';
 
 /** More than this is not planned in one go; the rest follows when these are served. */
 const PLAN_AT_ONCE = 1000;
-/** How much likelier an upset customer leaves, at full intensity. */
+/** How much likelier an upset customer leaves, at full intensity; until the workspace's own history says. */
 const UPSET_RISK = 1;
 /** A conversation in which the agent waits for the customer keeps them busy by this part of its weight. */
 const QUIET_SHARE = 0.5;
 
-/** Waiting work of a workspace as packages/dispatch reads it, in the order it came. */
+/** Waiting work of a workspace as packages/dispatch reads it, in the order it came; or what waits and is held. */
 export async function loadWaiting(
   tx: Tx,
   workspaceId: string,
-  { valueAttribute }: DispatchSettings,
+  settings: DispatchSettings,
   known: Known,
+  held = false,
 ): Promise<WaitingWork[]> {
-  const rows = await tx
+  const rows = await workQuery(tx, workspaceId, settings)
+    .where('c.owner', '=', 'queue')
+    .where('c.status', '=', 'open')
+    .where('c.dispatch_locked', '=', held)
+    .orderBy('c.queued_at')
+    .limit(PLAN_AT_ONCE)
+    .execute();
+  return rows.map((row) => asWork(row, known));
+}
+
+/** What came since then, whatever became of it: the newest. */
+export async function loadRecent(
+  tx: Tx,
+  workspaceId: string,
+  settings: DispatchSettings,
+  known: Known,
+  { since, limit }: { since: Date; limit: number },
+): Promise<WaitingWork[]> {
+  const rows = await workQuery(tx, workspaceId, settings)
+    .where('c.created_at', '>=', since)
+    // Nothing was written in it before; there is an index.
+    .where('c.last_message_at', '>=', since)
+    .orderBy('c.created_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => asWork({ ...row, queued_at: row.created_at, waiting_since: null }, known));
+}
+
+function workQuery(tx: Tx, workspaceId: string, { valueAttribute }: DispatchSettings) {
+  return tx
     .selectFrom('conversation as c')
     .leftJoin('topic as t', (join) =>
       join.onRef('t.workspace_id', '=', 'c.workspace_id').onRef('t.id', '=', 'c.topic_id'),
@@ -29,6 +60,7 @@ export async function loadWaiting(
     .select([
       'c.id',
       'c.queued_at',
+      'c.created_at',
       'c.priority',
       'c.language',
       'c.team_id',
@@ -49,14 +81,13 @@ export async function loadWaiting(
       sql<unknown>`case when ${valueAttribute}::text is not null then (select p.attributes -> ${valueAttribute}::text
         from contact p where p.workspace_id = c.workspace_id and p.id = c.contact_id) end`.as('value'),
     )
-    .where('c.workspace_id', '=', workspaceId)
-    .where('c.owner', '=', 'queue')
-    .where('c.status', '=', 'open')
-    .where('c.dispatch_locked', '=', false)
-    .orderBy('c.queued_at')
-    .limit(PLAN_AT_ONCE)
-    .execute();
-  return rows.map((row) => ({
+    .where('c.workspace_id', '=', workspaceId);
+}
+
+type WorkRow = Awaited<ReturnType<ReturnType<typeof workQuery>['executeTakeFirstOrThrow']>>;
+
+function asWork(row: WorkRow, known: Known): WaitingWork {
+  return {
     id: row.id,
     // Handed from one to the next, the customer has waited since they wrote.
     waitingSince: Math.min(...[row.queued_at, row.waiting_since].map((at) => at?.getTime() ?? Infinity)),
@@ -70,24 +101,26 @@ export async function loadWaiting(
     channel: row.channel === 'email' ? 'async' : 'live',
     dueAt: row.due_at?.getTime() ?? null,
     value: customerValue(row.value),
-    risk: row.emotion && UPSET.has(row.emotion) ? 1 + UPSET_RISK * (row.intensity ?? 0) : 1,
+    risk: row.emotion && UPSET.includes(row.emotion) ? riskOf(row.intensity ?? 0, known) : 1,
     ...(row.topic_id && handleTime(known.handleSeconds.get(row.topic_id))),
-  }));
+  };
 }
 
-const UPSET: ReadonlySet<string> = new Set(['anger', 'anxiety', 'sadness']);
+/** How much likelier somebody leaves who is upset so much (0…1). */
+export const riskOf = (intensity: number, { upsetRisk }: Known): number =>
+  upsetRisk ?? 1 + UPSET_RISK * intensity;
 
 const handleTime = (handleSeconds: number | undefined) => handleSeconds !== undefined && { handleSeconds };
 
 /** What losing a customer costs, in average customers: the attribute's number; yes is three. */
-function customerValue(attribute: unknown): number {
+export function customerValue(attribute: unknown): number {
   if (attribute === true) return 3;
   const value = typeof attribute === 'string' ? Number(attribute) : attribute;
   return typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.min(100, value) : 1;
 }
 
 /** The topic's, and what a rule asks for besides. */
-function requiredSkills(row: {
+export function requiredSkills(row: {
   skill_id: string | null;
   min_level: number | null;
   required_skill_id: string | null;

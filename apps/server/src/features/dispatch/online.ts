@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../db/database.ts';
+
+/** Epoch milliseconds. */
+export interface Interval {
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * memberId → when they were online within [from, until), ascending; without those who never were. Each change of presence says what
+ * was before, so the first one tells how the time began; without any, the present state has held all along.
+ */
+export async function loadOnline(
+  tx: Tx,
+  workspaceId: string,
+  { from, until }: Interval,
+): Promise<Map<string, Interval[]>> {
+  const { rows } = await sql<{ member_id: string; at: Date | null; was: string; becomes: string }>`
+    select m.id as member_id, e.at, coalesce(e.was, m.presence) as was, coalesce(e.becomes, m.presence) as becomes
+    from member m
+    left join (
+      select payload ->> 'memberId' as member_id, payload ->> 'from' as was, payload ->> 'to' as becomes, at, id
+      from event
+      where workspace_id = ${workspaceId} and conversation_id is null and at >= ${new Date(from)}
+        and type = 'agent.presence_changed'
+    ) e on e.member_id = m.id::text
+    where m.workspace_id = ${workspaceId} and m.created_at < ${new Date(until)}
+    order by m.id, e.at, e.id`.execute(tx);
+  const result = new Map<string, Interval[]>();
+  for (const [memberId, changes] of Map.groupBy(rows, (row) => row.member_id)) {
+    const intervals = onlineOf(
+      changes[0]?.was ?? 'offline',
+      changes.flatMap(({ at, becomes }) => (at ? [{ at: at.getTime(), becomes }] : [])),
+      { from, until },
+    );
+    if (intervals.length > 0) result.set(memberId, intervals);
+  }
+  return result;
+}
+
+function onlineOf(
+  first: string,
+  changes: readonly { at: number; becomes: string }[],
+  { from, until }: Interval,
+): Interval[] {
+  const result: Interval[] = [];
+  let since = first === 'online' ? from : null;
+  for (const { at, becomes } of changes) {
+    if (at >= until) break;
+    if (becomes === 'online') since ??= at;
+    else if (since !== null) {
+      if (at > since) result.push({ from: since, until: at });
+      since = null;
+    }
+  }
+  if (since !== null && until > since) result.push({ from: since, until });
+  return result;
+}
+
+/** Hours of all intervals together. */
+export const hoursOnline = (intervals: readonly Interval[]): number =>
+  intervals.reduce((sum, { from, until }) => sum + until - from, 0) / 3_600_000;
