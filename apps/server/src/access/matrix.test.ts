@@ -88,6 +88,7 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'POST W/attachments': answering,
   'GET W/attachments/:id': all,
   'GET W/queue': all,
+  'POST W/dispatch/preview': leads,
   'GET W/emotion-rules': leads,
   'POST W/emotion-rules': leads,
   'PATCH W/emotion-rules/:id': leads,

@@ -1,4 +1,4 @@
-import { type HazardView, Id, QueueView } from '@attune/contract';
+import { DispatchPreview, type HazardView, Id, PreviewInput, QueueView } from '@attune/contract';
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
 import { currentPosition, formatPosition } from '../../events/log.ts';
@@ -8,6 +8,7 @@ import { listMembers } from '../people/index.ts';
 import type { Workspaces } from '../workspaces/index.ts';
 import type { Experience, Known } from './experience.ts';
 import { loadStanding } from './places.ts';
+import type { Previews } from './preview.ts';
 
 const SHOWN = 500;
 const HELD_SHOWN = 100;
@@ -18,11 +19,12 @@ const tags = ['Queue'];
 interface Needs {
   workspaces: Workspaces;
   experience: Experience;
+  previews: Previews;
 }
 
 export function registerDispatchRoutes(app: App, platform: Platform, needs: Needs): void {
   const { db, clock } = platform;
-  const { workspaces, experience } = needs;
+  const { workspaces, experience, previews } = needs;
 
   app.get(
     `${W}/queue`,
@@ -57,6 +59,24 @@ export function registerDispatchRoutes(app: App, platform: Platform, needs: Need
         };
       });
     },
+  );
+
+  app.post(
+    `${W}/dispatch/preview`,
+    {
+      config: { access: 'queue.manage' },
+      schema: {
+        operationId: 'previewDispatch',
+        summary: 'What other settings would have made of a day',
+        description:
+          'Plays the day twice in simulation: as the settings are, and with those given. Nothing is changed.',
+        tags,
+        params,
+        body: PreviewInput,
+        response: { 200: DispatchPreview },
+      },
+    },
+    (request) => previews.preview(memberOf(request).workspaceId, request.body),
   );
 }
 
