@@ -3,7 +3,7 @@ import { attachments } from './features/attachments/index.ts';
 import { contacts } from './features/contacts/index.ts';
 import { conversations, createNumbers } from './features/conversations/index.ts';
 import { demo } from './features/demo/index.ts';
-import { createExperience, dispatch } from './features/dispatch/index.ts';
+import { createExperience, createPlaces, dispatch } from './features/dispatch/index.ts';
 import { drafts } from './features/drafts/index.ts';
 import { emotion } from './features/emotion/index.ts';
 import { metrics } from './features/metrics/index.ts';
@@ -28,6 +28,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     workspaces: settings,
     understanding: createUnderstanding(platform),
     numbers: createNumbers(platform.db),
+    places: createPlaces(platform, settings, experience),
   };
   const recommender = createRecommendation(platform);
   const encoders = createEncoders(platform);

@@ -106,6 +106,7 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'OPTIONS /api/v1/widget/*': 'public',
   'POST /api/v1/widget/sessions': 'public',
   'GET /api/v1/widget/state': 'contact',
+  'GET /api/v1/widget/queue': 'contact',
   'POST /api/v1/widget/messages': 'contact',
   'POST /api/v1/widget/attachments': 'contact',
   'GET /api/v1/widget/attachments/:id': 'contact',

@@ -28,3 +28,4 @@ export function dispatch(platform: Platform, needs: Needs): Feature {
 }
 
 export { createExperience, type Experience } from './experience.ts';
+export { createPlaces, type Places } from './places.ts';

@@ -25,6 +25,7 @@ import {
   type Numbers,
   receiveMessage,
 } from '../conversations/index.ts';
+import type { Places } from '../dispatch/index.ts';
 import { answerSurvey } from '../surveys/index.ts';
 import type { Understanding } from '../understanding/index.ts';
 import { hoursOf, type Workspaces } from '../workspaces/index.ts';
@@ -36,12 +37,14 @@ import {
   presentWidgetMessage,
   withoutContact,
 } from './present.ts';
+import { registerQueueRoute } from './queue.ts';
 import { openSession, requireContact } from './sessions.ts';
 
 export interface Needs {
   workspaces: Workspaces;
   understanding: Understanding;
   numbers: Numbers;
+  places: Places;
 }
 
 /** The customer's side: sessions, messages, files, survey. Everything here acts for the contact of the token only. */
@@ -50,6 +53,7 @@ export function widget(platform: Platform, needs: Needs): Feature {
     name: 'widget',
     routes(app) {
       registerRoutes(app, platform, needs);
+      registerQueueRoute(app, platform, needs);
       createLiveWidget(platform)(app);
     },
   };
