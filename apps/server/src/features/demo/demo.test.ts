@@ -1,4 +1,4 @@
-import type { Actor } from '@attune/contract';
+import type { Actor, DispatchPreview, QueueView, Workspace } from '@attune/contract';
 import { type Action, type Script, simulateHistory } from '@attune/simulator';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
@@ -162,6 +162,36 @@ describe('the history', () => {
     await digested();
     await t.until(async () => (await measurements()).length === before.length);
     expect(await measurements()).toEqual(before);
+  });
+});
+
+describe('dispatch in the demo', () => {
+  it('learns from the history, knows who is worth more, and plays yesterday', async () => {
+    await digested();
+    const workspace = { id: demo.id, widgetKey: '', widgetSecret: '', url: `/api/v1/workspaces/${demo.id}` };
+    const lead = await t.makeMember(workspace, 'supervisor');
+    // What was read before the history was there is believed for a while.
+    t.clock.advance(6 * 60_000);
+    await t.until(async () => (await lead.get('/queue')).json<QueueView>().hazard.source === 'own');
+    const answer = await lead.send('POST', '/dispatch/preview', { dispatch: { policy: 'first_come' } });
+    const { arrivals, agents, actual, current, proposed } = answer.json<DispatchPreview>();
+    expect(arrivals).toBeGreaterThan(SIZE.perDay / 2);
+    expect(agents).toBeGreaterThan(5);
+    expect(actual.served + actual.lost).toBe(arrivals);
+    for (const { served, lost, lostValue, withinTarget } of [current, proposed]) {
+      expect(served).toBeGreaterThan(arrivals / 2);
+      expect(served + lost).toBeLessThanOrEqual(arrivals);
+      expect(lostValue).toBeGreaterThanOrEqual(lost);
+      expect(withinTarget).toBeGreaterThan(0);
+    }
+    // With the settings as they were the simulation comes close to what the simulated desk did.
+    expect(current.meanWaitSeconds).toBeGreaterThan((actual.meanWaitSeconds ?? 0) / 2);
+    expect(current.meanWaitSeconds).toBeLessThan((actual.meanWaitSeconds ?? 0) * 2);
+    const { settings } = (await lead.get('')).json<Workspace>();
+    expect(settings.dispatch.valueAttribute).toBe('vip');
+    expect(
+      (await one("select count(*)::int as n from contact where attributes -> 'vip' = 'true'")).n,
+    ).toBeGreaterThan(0);
   });
 });
 

@@ -61,7 +61,13 @@ export async function setUpDemo(
       await createWorkspace(change, { name, locale: 'zh-CN', timeZone, demo: true }, owner);
       await tx
         .updateTable('workspace')
-        .set({ settings: JSON.stringify({ hours: null, widget: { title: name, colour: '#15365c' } }) })
+        .set({
+          settings: JSON.stringify({
+            hours: null,
+            widget: { title: name, colour: '#15365c' },
+            dispatch: { valueAttribute: 'vip' },
+          }),
+        })
         .where('workspace_id', '=', workspaceId)
         .execute();
       const lists = await makeLists(change, world);
