@@ -60,7 +60,9 @@ describe('what is known of customers', () => {
   test('a few waits prove nothing; those who are upset get a factor once there are enough of them', () => {
     const some = (count: number, left: boolean, upset: boolean) =>
       Array.from({ length: count }, () => ({ minutes: 3, left, upset }));
-    expect(learnRisk(some(10, true, false)).hazard).toBeNull();
+    expect(learnRisk(some(10, true, false))).toMatchObject({ hazard: null, waits: 10, left: 10 });
+    // Nobody is seen to leave: they go without a sign.
+    expect(learnRisk(some(5000, false, false))).toMatchObject({ hazard: null, waits: 5000, left: 0 });
     const calm = [...some(400, false, false), ...some(40, true, false)];
     expect(learnRisk([...calm, ...some(10, true, true)]).upsetRisk).toBeNull();
     const { upsetRisk } = learnRisk([...calm, ...some(100, false, true), ...some(60, true, true)]);

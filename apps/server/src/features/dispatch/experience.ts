@@ -18,7 +18,7 @@ export interface Known {
   readonly hazard: Hazard | null;
   /** What the risk rests on; without waits of its own, the prior with its interval. */
   readonly estimate: HazardEstimate;
-  /** Waits that the risk was learned from, and how many of them the customer ended. */
+  /** Waits of the last days, and how many of them the customer ended; the risk rests on them unless they are too few. */
   readonly waits: number;
   readonly left: number;
   /** Multiplies the risk of a customer who is upset. */
@@ -53,6 +53,8 @@ const SHIFT_MS = 8 * 3_600_000;
 const WAITS_READ = 10_000;
 /** Below this the prior holds. */
 const WAITS_NEEDED = 30;
+/** Where hardly anybody was seen to leave, they go without a sign: that is not the same as staying. */
+const LEFT_NEEDED = 5;
 /** What is believed beforehand counts like so many conversations. */
 const SHRINK = 10;
 /** In the first minutes of a shift one conversation more would be a rate out of all proportion. */
@@ -136,7 +138,8 @@ async function learn(tx: Tx, workspaceId: string, now: Date): Promise<Known> {
 
 /** How customers leave. Customers who go without a sign do not count as having left: the server cannot know. */
 export function learnRisk(waits: readonly Pick<PastWait, 'minutes' | 'left' | 'upset'>[]): Risk {
-  if (waits.length < WAITS_NEEDED) return UNKNOWN_RISK;
+  const seen = { waits: waits.length, left: waits.filter(({ left }) => left).length };
+  if (seen.waits < WAITS_NEEDED || seen.left < LEFT_NEEDED) return { ...UNKNOWN_RISK, ...seen };
   const estimate = estimateHazard(
     waits.map(({ minutes, left, upset }) => ({ minutes, left, ...(upset && { group: 'upset' }) })),
   );
@@ -144,8 +147,7 @@ export function learnRisk(waits: readonly Pick<PastWait, 'minutes' | 'left' | 'u
   return {
     hazard: estimate.hazard,
     estimate,
-    waits: waits.length,
-    left: waits.filter(({ left }) => left).length,
+    ...seen,
     upsetRisk: upset && upset.n >= WAITS_NEEDED ? upset.factor : null,
   };
 }
