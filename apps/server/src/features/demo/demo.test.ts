@@ -178,11 +178,12 @@ describe('dispatch in the demo', () => {
     expect(arrivals).toBeGreaterThan(SIZE.perDay / 2);
     expect(agents).toBeGreaterThan(5);
     expect(actual.served + actual.lost).toBe(arrivals);
-    for (const { served, lost, lostValue, withinTarget } of [current, proposed]) {
+    for (const { served, lost, lostValue, withinTarget, fairness } of [current, proposed]) {
       expect(served).toBeGreaterThan(arrivals / 2);
       expect(served + lost).toBeLessThanOrEqual(arrivals);
       expect(lostValue).toBeGreaterThanOrEqual(lost);
       expect(withinTarget).toBeGreaterThan(0);
+      expect(fairness).toBeGreaterThan(0);
     }
     // With the settings as they were the simulation comes close to what the simulated desk did.
     expect(current.meanWaitSeconds).toBeGreaterThan((actual.meanWaitSeconds ?? 0) / 2);

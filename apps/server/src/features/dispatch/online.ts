@@ -58,6 +58,12 @@ function onlineOf(
   return result;
 }
 
+/** What of the intervals lies within another. */
+export const within = (intervals: readonly Interval[], { from, until }: Interval): Interval[] =>
+  intervals
+    .map((each) => ({ from: Math.max(each.from, from), until: Math.min(each.until, until) }))
+    .filter((each) => each.from < each.until);
+
 /** Hours of all intervals together. */
 export const hoursOnline = (intervals: readonly Interval[]): number =>
   intervals.reduce((sum, { from, until }) => sum + until - from, 0) / 3_600_000;

@@ -1,6 +1,6 @@
 import type { DispatchPreview, PreviewOutcome } from '@attune/contract';
 import type { Outcome, SimulatedAgent, Simulation } from '@attune/dispatch';
-import { hoursOnline } from './online.ts';
+import { hoursOnline, type Interval, within } from './online.ts';
 import type { DayArrival } from './preview-load.ts';
 import type { PreviewRuns } from './preview-run.ts';
 
@@ -19,15 +19,16 @@ const NOTHING: PreviewOutcome = {
 };
 
 /**
- * The two runs side by side, and what really happened.
- * @param target of the first reply, in seconds, for those to whom no time was promised
+ * The two runs side by side, and what really happened. Agents who are there only after the `day` do not count; `target` is the
+ * first reply's, in seconds, for those to whom no time was promised.
  */
 export function compare(
   arrivals: readonly DayArrival[],
   agents: readonly SimulatedAgent[],
   runs: PreviewRuns | null,
-  target: number,
+  { day, target }: { day: Interval; target: number },
 ): Omit<DispatchPreview, 'day'> {
+  const hours = new Map(agents.map(({ id, present }) => [id, hoursOnline(within(present, day))]));
   const minutes = arrivals.reduce((sum, arrival) => sum + arrival.minutes, 0);
   const count = (outcome: DayArrival['outcome']) =>
     arrivals.filter((arrival) => arrival.outcome === outcome).length;
@@ -38,11 +39,11 @@ export function compare(
     meanWaitSeconds: run.meanWait,
     p95WaitSeconds: run.p95Wait,
     withinTarget: withinTarget(arrivals, run, target),
-    fairness: evenness(agents, run),
+    fairness: evenness(hours, run),
   });
   return {
     arrivals: arrivals.length,
-    agents: agents.length,
+    agents: [...hours.values()].filter((each) => each > 0).length,
     actual: {
       served: count('served'),
       lost: count('left'),
@@ -68,11 +69,10 @@ function withinTarget(arrivals: readonly DayArrival[], run: Simulation, target: 
 }
 
 /** Work an hour of the least busy agent next to the busiest's. */
-function evenness(agents: readonly SimulatedAgent[], run: Simulation): number {
-  const counted = new Set(
-    agents.filter(({ present }) => hoursOnline(present) >= SHORTEST_DAY_HOURS).map(({ id }) => id),
-  );
-  const rates = run.agents.filter(({ agentId }) => counted.has(agentId)).map(({ perHour }) => perHour);
+function evenness(hours: ReadonlyMap<string, number>, run: Simulation): number {
+  const rates = run.agents
+    .filter(({ agentId }) => (hours.get(agentId) ?? 0) >= SHORTEST_DAY_HOURS)
+    .map(({ perHour }) => perHour);
   const most = Math.max(0, ...rates);
   return most === 0 ? 0 : Math.min(...rates) / most;
 }

@@ -88,8 +88,8 @@ export function createPreviews({ db, clock }: Platform, { workspaces, experience
             LIMIT_MS,
             stopping.signal,
           ).catch(tooLong);
-    const target = settings.firstResponseTargetSeconds;
-    return { day: localParts(timeZone, day.from).date, ...compare(arrivals, agents, runs, target) };
+    const frame = { day, target: settings.firstResponseTargetSeconds };
+    return { day: localParts(timeZone, day.from).date, ...compare(arrivals, agents, runs, frame) };
   }
 
   return {
