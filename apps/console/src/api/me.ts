@@ -55,6 +55,7 @@ const OFFERED = {
   'workspace.manage': managers,
   'conversation.answer': answering,
   'conversation.assign': answering,
+  'queue.manage': leads,
   'template.write': [...managers, 'supervisor', 'knowledge_editor'],
   'alert.decide': leads,
   'alert.manage': leads,

@@ -57,6 +57,12 @@ export const { zh, en } = defineWords({
       daysHours: '{{days}} 天 {{hours}} 小时',
       days: '{{days}} 天',
     },
+    wait: {
+      minutes: '约 {{range}} 分钟',
+      hours: '约 {{range}} 小时',
+      underMinutes: '{{high}} 分钟内',
+      underHours: '{{high}} 小时内',
+    },
     time: {
       now: '刚刚',
       minutesAgo: '{{n}} 分钟前',
@@ -169,6 +175,12 @@ export const { zh, en } = defineWords({
       hours: '{{hours}} h',
       daysHours: '{{days}} d {{hours}} h',
       days: '{{days}} d',
+    },
+    wait: {
+      minutes: 'about {{range}} min',
+      hours: 'about {{range}} h',
+      underMinutes: 'under {{high}} min',
+      underHours: 'under {{high}} h',
     },
     time: {
       now: 'just now',

@@ -1,8 +1,12 @@
-import type { Member, Thread, WireEvent } from '@attune/contract';
+import type { Member, QueueView, Thread, WireEvent } from '@attune/contract';
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { keys } from '../api/index.ts';
-import { withEvents, withMessages } from './state.ts';
+import { withAgent, withEvents, withMessages, withQueued } from './state.ts';
 import type { ConversationStore } from './store.ts';
+
+const REFRESH_MS = 500;
+/** Everybody's place changes with every arrival: a fetch of the queue is larger than the others. */
+const QUEUE_REFRESH_MS = 2_000;
 
 /** Carries live events into the caches; what cannot be derived from an event is fetched again, at most twice a second. */
 export class EventApplier {
@@ -11,6 +15,8 @@ export class EventApplier {
   readonly #store: ConversationStore;
   readonly #stale = new Map<string, QueryKey>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #queueTimer: ReturnType<typeof setTimeout> | undefined;
+  #queueAt = 0;
 
   constructor(workspaceId: string, client: QueryClient, store: ConversationStore) {
     this.#workspaceId = workspaceId;
@@ -25,10 +31,11 @@ export class EventApplier {
 
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#queueTimer);
   }
 
   #applyOne(event: WireEvent): void {
-    const { type, conversationId, message, payload } = event;
+    const { type, conversationId, conversation, message, payload } = event;
     const ws = this.#workspaceId;
     if (conversationId) {
       if (message) {
@@ -42,7 +49,11 @@ export class EventApplier {
         (history) => history && [...withEvents(history, [event])],
       );
       if (type === 'message.felt') this.#refresh(keys.emotions(ws, conversationId));
-      else this.#refresh(keys.counts(ws), keys.queue(ws), keys.metrics(ws));
+      else {
+        this.#refresh(keys.counts(ws), keys.metrics(ws));
+        this.#refreshQueue();
+      }
+      if (conversation) this.#changeQueue((view) => withQueued(view, conversation));
       if (type.startsWith('emotion.'))
         this.#refresh(
           keys.alerts(ws),
@@ -53,7 +64,7 @@ export class EventApplier {
       if (type === 'message.received')
         void this.#client.invalidateQueries({ queryKey: keys.suggestions(ws, conversationId) });
       // What they ask before the first reply is what similar conversations are looked for by.
-      if (type === 'message.received' && event.conversation?.firstReplyAt === null)
+      if (type === 'message.received' && conversation?.firstReplyAt === null)
         this.#refresh(keys.similar(ws, conversationId));
       if (type === 'conversation.assigned') this.#refresh(keys.decisions(ws, conversationId));
       if (
@@ -69,7 +80,15 @@ export class EventApplier {
       this.#client.setQueryData<Member[]>(keys.collection(ws, 'members'), (members) =>
         members?.map((member) => (member.id === memberId ? { ...member, presence: to } : member)),
       );
-      this.#refresh(keys.queue(ws));
+      this.#changeQueue((view) => withAgent(view, memberId, { presence: to }));
+      this.#refreshQueue();
+      // Until when is not in the event.
+      this.#refresh(keys.collection(ws, 'members'));
+    }
+    if (type === 'agent.connection_changed') {
+      const { memberId, connected } = payload as { memberId: string; connected: boolean };
+      this.#changeQueue((view) => withAgent(view, memberId, { connected }));
+      this.#refreshQueue();
     }
     if (type === 'settings.changed') this.#settingsChanged(payload as { what: string; id: string | null });
   }
@@ -81,8 +100,31 @@ export class EventApplier {
     } else {
       this.#refresh([...keys.workspaceAll(ws), what]);
       if (what === 'workspace') this.#refresh(keys.me);
+      this.#refreshQueue();
       if (what === 'members') this.#refresh([...keys.workspaceAll(ws), 'invitations']);
     }
+  }
+
+  #changeQueue(change: (view: QueueView) => QueueView | null): void {
+    this.#client.setQueryData<QueueView>(
+      keys.queue(this.#workspaceId),
+      (view) => (view && change(view)) ?? undefined,
+    );
+  }
+
+  /** At once after a quiet time, then at most every two seconds; while the page is out of sight not at all. */
+  #refreshQueue(): void {
+    this.#queueTimer ??= setTimeout(
+      () => {
+        this.#queueTimer = undefined;
+        this.#queueAt = Date.now();
+        void this.#client.invalidateQueries({
+          queryKey: keys.queue(this.#workspaceId),
+          refetchType: document.visibilityState === 'visible' ? 'active' : 'none',
+        });
+      },
+      Math.max(REFRESH_MS / 2, this.#queueAt + QUEUE_REFRESH_MS - Date.now()),
+    );
   }
 
   #refresh(...stale: QueryKey[]): void {
@@ -92,6 +134,6 @@ export class EventApplier {
       const due = [...this.#stale.values()];
       this.#stale.clear();
       for (const queryKey of due) void this.#client.invalidateQueries({ queryKey });
-    }, 500);
+    }, REFRESH_MS);
   }
 }

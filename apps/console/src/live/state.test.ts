@@ -1,4 +1,4 @@
-import type { Conversation, Message, Thread, WireEvent } from '@attune/contract';
+import type { Conversation, Message, QueueView, Thread, WireEvent } from '@attune/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Signs, VIEWING_LASTS_MS, withoutExpired, withSignal } from './signals.ts';
@@ -10,6 +10,7 @@ import {
   withConversations,
   withEvents,
   withMessages,
+  withQueued,
 } from './state.ts';
 
 const ME = 'member-me';
@@ -235,5 +236,27 @@ describe('what is read from messages a moment later', () => {
         expect(withConversations(new Map(), order).get('a')).toEqual(all.at(-1));
       }),
     );
+  });
+});
+
+describe('the queue', () => {
+  const view = (waiting: Conversation[]) => ({ waiting, agents: [], places: [] }) as unknown as QueueView;
+  const ids = (queue: QueueView | null) => queue?.waiting.map(({ id }) => id);
+  const queue = view([conversation('a', 1), conversation('b', 1), conversation('held', 1, { held: true })]);
+
+  it('is left, changed and joined, held ones last', () => {
+    expect(ids(withQueued(queue, conversation('a', 2, { owner: 'agent', assigneeId: ME })))).toEqual([
+      'b',
+      'held',
+    ]);
+    expect(ids(withQueued(queue, conversation('c', 1)))).toEqual(['a', 'b', 'c', 'held']);
+    expect(ids(withQueued(queue, conversation('a', 2, { held: true })))).toEqual(['b', 'held', 'a']);
+    expect(ids(withQueued(queue, conversation('held', 2)))).toEqual(['a', 'b', 'held']);
+    expect(withQueued(queue, conversation('b', 2, { priority: 'high' }))?.waiting[1]?.priority).toBe('high');
+  });
+
+  it('does not change for what is old or elsewhere', () => {
+    expect(withQueued(queue, conversation('a', 1))).toBeNull();
+    expect(withQueued(queue, conversation('x', 3, { status: 'resolved' }))).toBeNull();
   });
 });

@@ -2,7 +2,7 @@
  * How live events change what the console holds. Pure: the newest version of each row wins, so any order and any
  * repetition of the same events ends in the same state as fetching afresh.
  */
-import type { Conversation, Message, Thread, View, WireEvent } from '@attune/contract';
+import type { Conversation, Member, Message, QueueView, Thread, View, WireEvent } from '@attune/contract';
 
 export type Conversations = ReadonlyMap<string, Conversation>;
 
@@ -75,6 +75,35 @@ export function listOf(
     items.push(conversation);
   }
   return items.sort(order);
+}
+
+/**
+ * The queue after a conversation has changed: it leaves, changes in place, or joins at the end of those that automation serves;
+ * its place comes with the next fetch. Null: nothing changes.
+ */
+export function withQueued(view: QueueView, conversation: Conversation): QueueView | null {
+  const { waiting } = view;
+  const at = waiting.findIndex(({ id }) => id === conversation.id);
+  const known = waiting[at];
+  if (known && !isNewer(conversation, known)) return null;
+  if (!belongs(conversation, 'queue', '')) {
+    return known ? { ...view, waiting: waiting.toSpliced(at, 1) } : null;
+  }
+  if (known && (known.held ?? false) === (conversation.held ?? false)) {
+    return { ...view, waiting: waiting.with(at, conversation) };
+  }
+  const rest = known ? waiting.toSpliced(at, 1) : waiting;
+  const firstHeld = rest.findIndex(({ held }) => held);
+  const end = conversation.held || firstHeld < 0 ? rest.length : firstHeld;
+  return { ...view, waiting: rest.toSpliced(end, 0, conversation) };
+}
+
+/** The queue after something about one of its agents has changed. */
+export function withAgent(view: QueueView, id: string, change: Partial<Member>): QueueView {
+  return {
+    ...view,
+    agents: view.agents.map((agent) => (agent.id === id ? { ...agent, ...change } : agent)),
+  };
 }
 
 function byTime(a: Message, b: Message): number {

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../i18n/index.ts';
+import { formatWaitRange } from './wait-range.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -70,6 +71,11 @@ export function formatMoment(at: number, locale: Locale, timeZone?: string): str
   }).format(at);
 }
 
+/** The time of day. */
+export function formatClock(at: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+}
+
 export function formatNumber(value: number, locale: Locale, digits = 0): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
@@ -97,8 +103,10 @@ export function useFormat() {
       locale,
       duration: (ms: number) => formatDuration(ms, t),
       durationShort: formatDurationShort,
+      waitRange: (lowSeconds: number, highSeconds: number) => formatWaitRange(lowSeconds, highSeconds, t),
       relative: (at: number, now: number) => formatRelative(at, now, locale, t),
       moment: (at: number, timeZone?: string) => formatMoment(at, locale, timeZone),
+      clock: (at: number) => formatClock(at, locale),
       number: (value: number, digits?: number) => formatNumber(value, locale, digits),
       share: (value: number, digits?: number) => formatShare(value, locale, digits),
       /** A difference of two shares, in percentage points (0…100). */

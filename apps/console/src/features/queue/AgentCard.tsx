@@ -1,9 +1,10 @@
+import { DisconnectOutlined, RightOutlined } from '@ant-design/icons';
 import type { Member, Skill, Team } from '@attune/contract';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Avatar, LoadBar, PresenceMark, SkillLevel, useFormat } from '../../ui/index.ts';
+import { Avatar, PresenceMark, SkillLevel, useFormat, useNow } from '../../ui/index.ts';
+import { AgentLoad } from './AgentLoad.tsx';
 import type { Candidate } from './fit.ts';
-import { loadOf } from './WaitingRow.tsx';
 
 interface Props {
   member: Member;
@@ -11,18 +12,26 @@ interface Props {
   teams: ReadonlyMap<string, Team>;
   /** While a conversation is dragged: how this member suits it. */
   candidate: Candidate | undefined;
-  onDrop: () => void;
+  onDrop: (member: Member) => void;
+  onOpen: (member: Member) => void;
 }
 
-export function AgentCard({ member, skills, teams, candidate, onDrop }: Props) {
+export const AgentCard = memo(function AgentCard({
+  member,
+  skills,
+  teams,
+  candidate,
+  onDrop,
+  onOpen,
+}: Props) {
   const { t } = useTranslation('queue');
   const { t: common } = useTranslation('common');
-  const format = useFormat();
   const [over, setOver] = useState(false);
   const state = candidate ? (candidate.unfit === null ? 'queue-fits' : 'queue-unfit') : '';
   return (
     <article
       className={`queue-agent ${state} ${over && candidate ? 'queue-over' : ''}`}
+      aria-label={member.name}
       onDragOver={(event) => {
         if (!candidate) return;
         event.preventDefault();
@@ -32,27 +41,40 @@ export function AgentCard({ member, skills, teams, candidate, onDrop }: Props) {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        onDrop();
+        onDrop(member);
       }}
     >
       <header>
         <Avatar name={member.name} seed={member.id} />
         <div className="queue-agent-name">
           <h3 className="at-ellipsis">{member.name}</h3>
-          <span className="queue-small at-soft">
+          <span className="queue-small at-soft queue-agent-state">
             <PresenceMark presence={member.presence} />
+            <ShiftEnd at={member.shiftEndsAt ?? null} />
           </span>
         </div>
-        {candidate && (
+        {candidate ? (
           <span className="queue-small at-soft">
             {candidate.unfit === null ? t('drop') : t(`unfit.${candidate.unfit}`)}
           </span>
+        ) : (
+          <button
+            type="button"
+            className="queue-agent-open queue-small"
+            aria-label={t('agent.openName', { name: member.name })}
+            aria-haspopup="dialog"
+            onClick={() => onOpen(member)}
+          >
+            {t('agent.open')} <RightOutlined aria-hidden="true" />
+          </button>
         )}
       </header>
-      <div className="queue-agent-load">
-        <LoadBar load={member.load} capacity={member.capacity} />
-        <span className="at-figures at-soft">{t('load', loadOf(member, format))}</span>
-      </div>
+      {member.connected === false && (
+        <p className="queue-small queue-disconnected" title={t('disconnectedHint')}>
+          <DisconnectOutlined aria-hidden="true" /> {t('disconnected')}
+        </p>
+      )}
+      <AgentLoad member={member} />
       <p className="queue-small at-soft at-ellipsis">
         {[
           ...member.languages.map((language) => common(`language.${language}`)),
@@ -72,4 +94,12 @@ export function AgentCard({ member, skills, teams, candidate, onDrop }: Props) {
       </ul>
     </article>
   );
+});
+
+function ShiftEnd({ at }: { at: string | null }) {
+  const { t } = useTranslation('queue');
+  const format = useFormat();
+  const now = useNow('minute');
+  if (at === null || Date.parse(at) <= now) return null;
+  return <span className="at-figures">· {t('shiftEnds', { at: format.clock(Date.parse(at)) })}</span>;
 }

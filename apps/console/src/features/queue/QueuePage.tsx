@@ -1,143 +1,194 @@
 import { CoffeeOutlined, TeamOutlined } from '@ant-design/icons';
-import type { Conversation, Member } from '@attune/contract';
-import { App, Switch } from 'antd';
-import { useMemo, useState } from 'react';
+import type { Conversation, Member, QueueView, Topic } from '@attune/contract';
+import { Switch } from 'antd';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { byId, useMay, useSkills, useTeams, useTopics } from '../../api/index.ts';
-import {
-  EmptyState,
-  ErrorState,
-  ListSkeleton,
-  PageHeader,
-  useDescribeError,
-  useNow,
-} from '../../ui/index.ts';
+import { byId, useMay, useSkills, useTeams, useTopics, useWorkspace } from '../../api/index.ts';
+import { EmptyState, ErrorState, ListSkeleton, PageHeader } from '../../ui/index.ts';
 import { AgentCard } from './AgentCard.tsx';
-import { candidatesFor, reasonsFor } from './fit.ts';
+import { AgentDrawer } from './AgentDrawer.tsx';
+import { AssignDialog } from './AssignDialog.tsx';
+import { candidatesFor, policyOf } from './fit.ts';
 import './queue.css';
-import { useAssign, useQueue } from './queries.ts';
+import { type QueueActions, useQueue, useQueueActions } from './queries.ts';
+import { Summary } from './Summary.tsx';
 import { WaitingRow } from './WaitingRow.tsx';
 
 const PRESENCE_ORDER = { online: 0, busy: 1, away: 2, offline: 3 };
 
-/** Who waits and who could help; a conversation is given by drag or by menu. */
+/** Who waits, in order of service, and who could help; a conversation is given by drag or by button. */
 export function QueuePage() {
   const { t } = useTranslation('queue');
-  const { t: common } = useTranslation('common');
-  const { message } = App.useApp();
-  const describe = useDescribeError();
   const queue = useQueue();
-  const assign = useAssign();
-  const mayAssign = useMay('conversation.assign');
-  const topics = byId(useTopics().data);
-  const skills = byId(useSkills().data);
-  const teams = byId(useTeams().data);
-  const now = useNow('minute');
+  const actions = useQueueActions();
+  const topicList = useTopics().data;
+  const topics = useMemo(() => byId(topicList), [topicList]);
+  const settings = useWorkspace().data?.settings.dispatch;
+  const policy = useMemo(() => policyOf(settings), [settings]);
   const [dragged, setDragged] = useState<Conversation | null>(null);
-  const [offline, setOffline] = useState(false);
+  const [assigning, setAssigning] = useState<Conversation | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
+  const view = useDeferredValue(queue.data);
+  const members = useMemo(() => (view ? inOrder(view.agents) : []), [view]);
 
-  const waiting = useMemo(
-    () => (queue.data?.waiting ?? []).toSorted((a, b) => since(a) - since(b)),
-    [queue.data],
+  const onDrop = useCallback(
+    (member: Member) => {
+      setDragged(null);
+      if (dragged) actions.assign(dragged, member);
+    },
+    [dragged, actions],
   );
-  const members = (queue.data?.agents ?? [])
+
+  if (queue.error && !view) {
+    return <ErrorState error={queue.error} retry={() => void queue.refetch()} />;
+  }
+  return (
+    <main className="queue">
+      <PageHeader title={t('title')} note={view && t('count', { count: view.waiting.length })} />
+      {view && <Summary view={view} />}
+      <div className="queue-body">
+        <Waiting
+          view={view}
+          toldAt={queue.dataUpdatedAt}
+          topics={topics}
+          actions={actions}
+          onAssign={setAssigning}
+          onDrag={setDragged}
+        />
+        <Agents
+          members={members}
+          loading={!view}
+          dragged={dragged}
+          candidates={(conversation) => candidatesFor(conversation, members, topics, policy, Date.now())}
+          onDrop={onDrop}
+          onOpen={setOpened}
+        />
+      </div>
+      <AssignDialog
+        conversation={assigning}
+        members={members}
+        topics={topics}
+        policy={policy}
+        onAssign={actions.assign}
+        onClose={() => setAssigning(null)}
+      />
+      <AgentDrawer
+        member={members.find(({ id }) => id === opened) ?? null}
+        actions={actions}
+        onAssign={setAssigning}
+        onClose={() => setOpened(null)}
+      />
+    </main>
+  );
+}
+
+/** Those who are there first, the freest of them at the head. */
+function inOrder(agents: readonly Member[]): Member[] {
+  return agents
     .filter((member) => !member.disabled)
     .toSorted(
       (a, b) =>
         PRESENCE_ORDER[a.presence] - PRESENCE_ORDER[b.presence] || a.load / a.capacity - b.load / b.capacity,
     );
-  const away = members.filter((member) => member.presence === 'offline').length;
-  const shown = offline ? members : members.filter((member) => member.presence !== 'offline');
-  const why = reasonsFor(waiting, members, topics, now);
-  const candidates = new Map(
-    dragged ? candidatesFor(dragged, members, topics, now).map((c) => [c.member.id, c]) : [],
+}
+
+interface WaitingProps {
+  view: QueueView | undefined;
+  toldAt: number;
+  topics: ReadonlyMap<string, Topic>;
+  actions: QueueActions;
+  onAssign: (conversation: Conversation) => void;
+  onDrag: (conversation: Conversation | null) => void;
+}
+
+function Waiting({ view, toldAt, topics, actions, onAssign, onDrag }: WaitingProps) {
+  const { t } = useTranslation('queue');
+  const mayAssign = useMay('conversation.assign');
+  const places = useMemo(
+    () => new Map(view?.places.map((place) => [place.conversationId, place])),
+    [view?.places],
   );
-
-  const give = (conversation: Conversation, member: Member) => {
-    setDragged(null);
-    assign.mutate(
-      { conversation, member },
-      {
-        onSuccess: () =>
-          void message.success(
-            t('assigned', {
-              customer: conversation.contact.name ?? common('customer.anonymous'),
-              agent: member.name,
-            }),
-          ),
-        onError: (error) => void message.error(describe(error)),
-      },
-    );
-  };
-
-  if (queue.error && !queue.data) {
-    return <ErrorState error={queue.error} retry={() => void queue.refetch()} />;
-  }
+  const mostCost = Math.max(0, ...[...places.values()].map(({ costPerMinute }) => costPerMinute));
   return (
-    <main className="queue">
-      <PageHeader title={t('title')} note={queue.data && t('count', { count: waiting.length })} />
-      <div className="queue-body">
-        <section className="queue-card" aria-labelledby="queue-waiting">
-          <header className="queue-head">
-            <h2 id="queue-waiting">{t('waiting')}</h2>
-            {mayAssign && waiting.length > 0 && <span className="at-faint queue-hint">{t('hint')}</span>}
-          </header>
-          {!queue.data && <ListSkeleton />}
-          {queue.data && waiting.length === 0 && (
-            <EmptyState icon={<CoffeeOutlined />} title={t('empty')} hint={t('emptyHint')} />
-          )}
-          <ol className="queue-list">
-            {waiting.map((conversation) => (
-              <WaitingRow
-                key={conversation.id}
-                conversation={conversation}
-                why={why.get(conversation.id)}
-                members={members}
-                topics={topics}
-                mayAssign={mayAssign}
-                onAssign={(member) => give(conversation, member)}
-                onDrag={setDragged}
-              />
-            ))}
-          </ol>
-        </section>
-        <section className="queue-people" aria-labelledby="queue-agents">
-          <header className="queue-head">
-            <h2 id="queue-agents">{t('agents')}</h2>
-            {away > 0 && (
-              <span className="queue-small at-soft queue-switch">
-                <span id="queue-offline">{t('showOffline', { n: away })}</span>
-                <Switch
-                  size="small"
-                  aria-labelledby="queue-offline"
-                  checked={offline}
-                  onChange={setOffline}
-                />
-              </span>
-            )}
-          </header>
-          {!queue.data && <ListSkeleton rows={4} />}
-          {queue.data && members.length === 0 && (
-            <EmptyState icon={<TeamOutlined />} title={t('noAgents')} hint={t('noAgentsHint')} />
-          )}
-          <div className="queue-agents">
-            {shown.map((member) => (
-              <AgentCard
-                key={member.id}
-                member={member}
-                skills={skills}
-                teams={teams}
-                candidate={candidates.get(member.id)}
-                onDrop={() => dragged && give(dragged, member)}
-              />
-            ))}
-          </div>
-        </section>
-      </div>
-    </main>
+    <section className="queue-card" aria-labelledby="queue-waiting">
+      <header className="queue-head">
+        <h2 id="queue-waiting">{t('waiting')}</h2>
+        {mayAssign && view && view.waiting.length > 0 && (
+          <span className="at-faint queue-hint">{t('hint')}</span>
+        )}
+      </header>
+      {!view && <ListSkeleton />}
+      {view?.waiting.length === 0 && (
+        <EmptyState icon={<CoffeeOutlined />} title={t('empty')} hint={t('emptyHint')} />
+      )}
+      <ol className="queue-list">
+        {view?.waiting.map((conversation) => (
+          <WaitingRow
+            key={conversation.id}
+            conversation={conversation}
+            place={places.get(conversation.id)}
+            toldAt={toldAt}
+            mostCost={mostCost}
+            policy={view.policy}
+            topic={topics.get(conversation.topicId ?? '')}
+            actions={actions}
+            onAssign={onAssign}
+            onDrag={onDrag}
+          />
+        ))}
+      </ol>
+    </section>
   );
 }
 
-function since(conversation: Conversation): number {
-  return Date.parse(conversation.queuedAt ?? conversation.createdAt);
+interface AgentsProps {
+  members: readonly Member[];
+  loading: boolean;
+  dragged: Conversation | null;
+  candidates: (conversation: Conversation) => ReturnType<typeof candidatesFor>;
+  onDrop: (member: Member) => void;
+  onOpen: (id: string) => void;
+}
+
+function Agents({ members, loading, dragged, candidates, onDrop, onOpen }: AgentsProps) {
+  const { t } = useTranslation('queue');
+  const skillList = useSkills().data;
+  const skills = useMemo(() => byId(skillList), [skillList]);
+  const teamList = useTeams().data;
+  const teams = useMemo(() => byId(teamList), [teamList]);
+  const [offline, setOffline] = useState(false);
+  const open = useCallback(({ id }: Member) => onOpen(id), [onOpen]);
+  const away = members.filter((member) => member.presence === 'offline').length;
+  const shown = offline ? members : members.filter((member) => member.presence !== 'offline');
+  const fit = new Map(dragged ? candidates(dragged).map((c) => [c.member.id, c]) : []);
+  return (
+    <section className="queue-people" aria-labelledby="queue-agents">
+      <header className="queue-head">
+        <h2 id="queue-agents">{t('agents')}</h2>
+        {away > 0 && (
+          <span className="queue-small at-soft queue-switch">
+            <span id="queue-offline">{t('showOffline', { n: away })}</span>
+            <Switch size="small" aria-labelledby="queue-offline" checked={offline} onChange={setOffline} />
+          </span>
+        )}
+      </header>
+      {loading && <ListSkeleton rows={4} />}
+      {!loading && members.length === 0 && (
+        <EmptyState icon={<TeamOutlined />} title={t('noAgents')} hint={t('noAgentsHint')} />
+      )}
+      <div className="queue-agents">
+        {shown.map((member) => (
+          <AgentCard
+            key={member.id}
+            member={member}
+            skills={skills}
+            teams={teams}
+            candidate={fit.get(member.id)}
+            onDrop={onDrop}
+            onOpen={open}
+          />
+        ))}
+      </div>
+    </section>
+  );
 }

@@ -1,6 +1,6 @@
 import type { Conversation, Member, Topic } from '@attune/contract';
 import { expect, test } from 'vitest';
-import { candidatesFor, reasonsFor } from './fit.ts';
+import { candidatesFor, policyOf, waitingSince } from './fit.ts';
 
 const now = Date.parse('2026-03-02T10:00:00Z');
 const payments: Topic = { id: 't', name: '支付', skillId: 's', minLevel: 3, teamId: null, examples: [] };
@@ -33,17 +33,11 @@ const waiting = {
   createdAt: new Date(now - 10_000).toISOString(),
 } as Conversation;
 
-test('says what keeps a conversation waiting', () => {
-  const why = (members: Member[]) => reasonsFor([waiting], members, topics, now).get('c');
-  expect(why([])?.reason).toBe('no_agent_online');
-  expect(why([member('a', { load: 5 })])?.reason).toBe('no_capacity');
-  expect(why([member('a', { skills: [] })])).toMatchObject({
-    reason: 'no_agent_with_skill',
-    loosensAt: now + 50_000,
-  });
-  expect(why([member('a', { languages: ['en'] })])?.reason).toBe('no_agent_with_language');
-  expect(why([member('a')])?.reason).toBeNull();
-});
+const candidates = (people: Member[], conversation = waiting) =>
+  candidatesFor(conversation, people, topics, policyOf(undefined), now).map(({ member: { id }, unfit }) => [
+    id,
+    unfit,
+  ]);
 
 test('suitable members come first, the disabled not at all', () => {
   const people = [
@@ -52,11 +46,22 @@ test('suitable members come first, the disabled not at all', () => {
     member('free'),
     member('gone', { disabled: true }),
   ];
-  expect(candidatesFor(waiting, people, topics, now).map(({ member: { id }, unfit }) => [id, unfit])).toEqual(
-    [
-      ['free', null],
-      ['busy', null],
-      ['full', 'no_capacity'],
-    ],
-  );
+  expect(candidates(people)).toEqual([
+    ['free', null],
+    ['busy', null],
+    ['full', 'no_capacity'],
+  ]);
+});
+
+test('who is disconnected is not there, and a bound for chats holds beside the capacity', () => {
+  expect(candidates([member('lost', { connected: false })])).toEqual([['lost', 'no_agent_online']]);
+  const bound = member('bound', { load: 3, asyncLoad: 1, liveCapacity: 2 });
+  expect(candidates([bound])).toEqual([['bound', 'no_capacity']]);
+  expect(candidates([bound], { ...waiting, channel: 'email' })).toEqual([['bound', null]]);
+});
+
+test('a customer handed from one to the next has waited since they wrote', () => {
+  const at = (seconds: number) => new Date(now - seconds * 1000).toISOString();
+  expect(waitingSince({ ...waiting, queuedAt: at(5), waitingSince: at(90) })).toBe(now - 90_000);
+  expect(waitingSince({ ...waiting, queuedAt: at(5), waitingSince: null })).toBe(now - 5_000);
 });

@@ -1,75 +1,65 @@
-import type { Conversation, Member, Topic } from '@attune/contract';
-import { type AgentState, defaultPolicy, plan, type ReasonCode, type WaitingWork } from '@attune/dispatch';
+import type { Conversation, DispatchSettings, Member, Topic } from '@attune/contract';
+import {
+  type AgentState,
+  POLICIES,
+  type Policy,
+  plan,
+  type ReasonCode,
+  type WaitingWork,
+} from '@attune/dispatch';
 
-/** The dispatcher's own engine answers here why a conversation waits and who suits it; nothing is judged twice. */
+/** Who suits a conversation that is about to be given away: the dispatcher's own engine answers, nothing is judged twice. */
 
-function workOf(conversation: Conversation, topics: ReadonlyMap<string, Topic>): WaitingWork {
-  const topic = conversation.topicId === null ? undefined : topics.get(conversation.topicId);
+function workOf(conversation: Conversation, topic: Topic | undefined): WaitingWork {
+  const { requiredSkillId, channel } = conversation;
   return {
     id: conversation.id,
-    waitingSince: Date.parse(conversation.queuedAt ?? conversation.createdAt),
+    waitingSince: waitingSince(conversation),
     priority: conversation.priority,
     language: conversation.language,
-    requiredSkills: requiredSkills(conversation, topic),
+    requiredSkills: [
+      ...(topic?.skillId ? [{ skillId: topic.skillId, minLevel: topic.minLevel }] : []),
+      ...(requiredSkillId && requiredSkillId !== topic?.skillId
+        ? [{ skillId: requiredSkillId, minLevel: 1 }]
+        : []),
+    ],
     teamId: conversation.teamId ?? topic?.teamId ?? null,
     weight: 1,
     lastAgentId: null,
     excludedAgentIds: [],
+    channel: channel === 'email' ? 'async' : 'live',
   };
-}
-
-/** The topic's, and what a rule asks for besides. */
-function requiredSkills(
-  { requiredSkillId }: Conversation,
-  topic: Topic | undefined,
-): WaitingWork['requiredSkills'] {
-  return [
-    ...(topic?.skillId ? [{ skillId: topic.skillId, minLevel: topic.minLevel }] : []),
-    ...(requiredSkillId && requiredSkillId !== topic?.skillId
-      ? [{ skillId: requiredSkillId, minLevel: 1 }]
-      : []),
-  ];
 }
 
 function agentOf(member: Member): AgentState {
+  const { load, asyncLoad = 0, liveCapacity, asyncCapacity, shiftEndsAt } = member;
   return {
     id: member.id,
-    presence: member.presence,
+    presence: member.connected === false ? 'offline' : member.presence,
     languages: member.languages,
     skills: Object.fromEntries(member.skills.map(({ skillId, level }) => [skillId, level])),
     teamIds: member.teamIds,
-    load: member.load,
+    load,
     capacity: member.capacity,
     lastAssignedAt: null,
+    classCapacity: {
+      ...(typeof liveCapacity === 'number' && { live: liveCapacity }),
+      ...(typeof asyncCapacity === 'number' && { async: asyncCapacity }),
+    },
+    classLoad: { live: load - asyncLoad, async: asyncLoad },
+    shiftEndsAt: shiftEndsAt ? Date.parse(shiftEndsAt) : null,
   };
 }
 
-const enabled = (members: readonly Member[]) => members.filter((member) => !member.disabled).map(agentOf);
-
-export interface Waiting {
-  /** Null: an agent suits it and has room, so it is about to be assigned. */
-  reason: ReasonCode | null;
-  /** Epoch milliseconds at which a requirement loosens next. */
-  loosensAt: number | null;
+/** Since when the customer waits: handed from one to the next, since they wrote. Epoch milliseconds. */
+export function waitingSince({ queuedAt, waitingSince: wrote, createdAt }: Conversation): number {
+  const known = [queuedAt, wrote].flatMap((at) => (at ? Date.parse(at) : []));
+  return known.length > 0 ? Math.min(...known) : Date.parse(createdAt);
 }
 
-/** Why each conversation waits, by its id. */
-export function reasonsFor(
-  waiting: readonly Conversation[],
-  members: readonly Member[],
-  topics: ReadonlyMap<string, Topic>,
-  now: number,
-): ReadonlyMap<string, Waiting> {
-  const result = plan({
-    work: waiting.map((conversation) => workOf(conversation, topics)),
-    agents: enabled(members),
-    policy: defaultPolicy,
-    now,
-  });
-  return new Map<string, Waiting>([
-    ...result.assignments.map((a) => [a.workId, { reason: null, loosensAt: null }] as const),
-    ...result.waiting.map((w) => [w.workId, { reason: w.reason, loosensAt: w.nextRelaxationAt }] as const),
-  ]);
+export function policyOf(settings: DispatchSettings | undefined): Policy {
+  const policy = POLICIES[settings?.policy ?? 'cost_of_waiting'];
+  return settings ? { ...policy, relaxation: settings.relaxation } : policy;
 }
 
 export interface Candidate {
@@ -84,13 +74,14 @@ export function candidatesFor(
   conversation: Conversation,
   members: readonly Member[],
   topics: ReadonlyMap<string, Topic>,
+  policy: Policy,
   now: number,
 ): Candidate[] {
-  const work = [workOf(conversation, topics)];
+  const work = [workOf(conversation, topics.get(conversation.topicId ?? ''))];
   return members
     .filter((member) => !member.disabled)
     .map((member) => {
-      const result = plan({ work, agents: [agentOf(member)], policy: defaultPolicy, now });
+      const result = plan({ work, agents: [agentOf(member)], policy, now });
       return {
         member,
         unfit: result.waiting[0]?.reason ?? null,
