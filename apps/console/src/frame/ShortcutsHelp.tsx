@@ -8,6 +8,7 @@ const GROUPS = {
     next: ['Alt+KeyJ'],
     previous: ['Alt+KeyK'],
     take: ['Alt+KeyT'],
+    refuse: ['Alt+KeyR'],
     resolve: ['Alt+KeyE'],
     reply: ['Alt+KeyL'],
     note: ['Alt+KeyP'],

@@ -18,6 +18,7 @@ import { MoodMark } from '../emotion/index.ts';
 import type { Directory } from './directory.ts';
 import { FirstReply } from './FirstReply.tsx';
 import { useCustomerName } from './names.ts';
+import { Offer, useIsOffered } from './Offer.tsx';
 import { type useConversationList, useCounts } from './queries.ts';
 import { isUnread } from './use-presence-signals.ts';
 
@@ -41,6 +42,7 @@ interface Props {
 export function ConversationList({ view, selectedId, list, directory }: Props) {
   const { t } = useTranslation('inbox');
   const end = useRef<HTMLDivElement>(null);
+  const isOffered = useIsOffered();
   const { items, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
 
   useEffect(() => {
@@ -76,6 +78,9 @@ export function ConversationList({ view, selectedId, list, directory }: Props) {
                   selected={conversation.id === selectedId}
                   directory={directory}
                 />
+                {conversation.offeredUntil && isOffered(conversation) && (
+                  <Offer conversation={conversation} until={conversation.offeredUntil} compact />
+                )}
               </li>
             ))}
           </ul>
@@ -206,6 +211,7 @@ function Row({ conversation, view, selected, directory }: RowProps) {
           {tagIds.length > 2 && <span className="at-figures">+{tagIds.length - 2}</span>}
           {assignee && <span className="row-assignee at-ellipsis">{assignee}</span>}
           <span className="row-state">
+            {conversation.held && <span title={t('list.held')}>{t('list.heldShort')}</span>}
             {status === 'snoozed' && snoozedUntil
               ? t('list.snoozedUntil', { time: format.moment(Date.parse(snoozedUntil)) })
               : status === 'pending' || (status === 'resolved' && view === 'all')

@@ -37,6 +37,17 @@ function useSentence(event: WireEvent, directory: Directory): string {
     }
     case 'conversation.queued':
       return payload.reason === 'handover' ? t('inbox:event.handover') : t('inbox:event.released');
+    case 'conversation.unassigned': {
+      const member = name.member(payload.memberId);
+      if (payload.reason === 'refused') return t('inbox:event.refused', { member });
+      if (payload.reason === 'offer_expired') return t('inbox:event.offerExpired', { member });
+      if (payload.reason === 'pulled') return t('inbox:event.pulled', { actor, member });
+      return t('inbox:event.agentGone', { member });
+    }
+    case 'conversation.accepted':
+      return t('inbox:event.accepted', { member: name.member(payload.memberId) });
+    case 'conversation.held':
+      return payload.held ? t('inbox:event.held', { actor }) : t('inbox:event.unheld', { actor });
     case 'conversation.assigned': {
       const member = name.member(payload.memberId);
       if (payload.by === 'take') return t('inbox:event.assignedTake', { member });

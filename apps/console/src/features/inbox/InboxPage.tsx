@@ -10,6 +10,7 @@ import './inbox.css';
 import './thread.css';
 import './composer.css';
 import { isNarrow } from './narrow.ts';
+import { ACCEPT, useIsOffered } from './Offer.tsx';
 import { useConversationList, useCounts } from './queries.ts';
 import { ThreadPane } from './ThreadPane.tsx';
 
@@ -37,7 +38,18 @@ export function InboxPage() {
     const next = at < 0 ? items[0] : items[at + by];
     if (next) open(next.id);
   };
-  useShortcuts({ 'Alt+KeyJ': () => step(1), 'Alt+KeyK': () => step(-1) });
+  const isOffered = useIsOffered();
+  // Without an open thread, where the key accepts, it leads to what is about to be taken back first.
+  const offered = conversationId
+    ? undefined
+    : list.items
+        .filter(isOffered)
+        .toSorted((a, b) => String(a.offeredUntil).localeCompare(String(b.offeredUntil)))[0];
+  useShortcuts({
+    'Alt+KeyJ': () => step(1),
+    'Alt+KeyK': () => step(-1),
+    [ACCEPT]: offered && (() => open(offered.id)),
+  });
 
   const mine = counts?.mine ?? 0;
   return (

@@ -21,6 +21,7 @@ import { useActions } from './actions.tsx';
 import type { Directory } from './directory.ts';
 import { FirstReply } from './FirstReply.tsx';
 import { useCustomerName } from './names.ts';
+import { useIsOffered } from './Offer.tsx';
 import { TagPicker } from './TagPicker.tsx';
 import { TransferDialog } from './TransferDialog.tsx';
 
@@ -94,9 +95,11 @@ function MainActions({ conversation, directory }: { conversation: Conversation; 
   const { memberId } = useMembership();
   const actions = useActions(conversation);
   const [transferring, setTransferring] = useState(false);
-  const { status, owner, assigneeId } = conversation;
+  const { status, owner, assigneeId, held = false } = conversation;
   const resolved = status === 'resolved';
   const mine = owner === 'agent' && assigneeId === memberId;
+  const offered = useIsOffered()(conversation);
+  const mayManage = useMay('queue.manage');
   const canTake = !resolved && !mine;
   useShortcuts({
     'Alt+KeyT': canTake ? () => void actions.take() : undefined,
@@ -125,8 +128,20 @@ function MainActions({ conversation, directory }: { conversation: Conversation; 
         { key: 'monday', label: t('action.snoozeMonday'), onClick: at(monday) },
       ],
     },
-    ...(owner === 'agent'
+    ...(owner === 'agent' && !offered
       ? [{ key: 'release', label: t('action.release'), onClick: () => void actions.release() }]
+      : []),
+    ...(mayManage && owner === 'agent' && !mine
+      ? [{ key: 'pull', label: t('action.pull'), onClick: () => void actions.pull() }]
+      : []),
+    ...(mayManage
+      ? [
+          {
+            key: 'hold',
+            label: t(held ? 'action.unhold' : 'action.hold'),
+            onClick: () => void actions.hold(!held),
+          },
+        ]
       : []),
   ];
   if (resolved) {
@@ -150,7 +165,7 @@ function MainActions({ conversation, directory }: { conversation: Conversation; 
       </Button>
       <Tooltip title={keysOf('Alt+KeyE').join(' ')}>
         <Button
-          type={mine ? 'primary' : 'default'}
+          type={mine && !offered ? 'primary' : 'default'}
           icon={<CheckOutlined />}
           onClick={() => void actions.resolve()}
         >
@@ -186,7 +201,7 @@ function MainActions({ conversation, directory }: { conversation: Conversation; 
 function Assignee({ conversation, directory }: { conversation: Conversation; directory: Directory }) {
   const { t } = useTranslation('inbox');
   const { memberId } = useMembership();
-  const { owner, assigneeId, teamId } = conversation;
+  const { owner, assigneeId, teamId, held } = conversation;
   const name =
     assigneeId === memberId
       ? t('assignee.me')
@@ -198,6 +213,7 @@ function Assignee({ conversation, directory }: { conversation: Conversation; dir
     <span className="fact">
       <span className="at-faint">{t('assignee.label')}</span> {name}
       {team && <span className="at-faint"> · {team}</span>}
+      {held && <span className="fact-held">· {t('list.held')}</span>}
     </span>
   );
 }

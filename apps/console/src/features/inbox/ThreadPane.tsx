@@ -8,6 +8,7 @@ import { Composer, type ComposerHandle } from './Composer.tsx';
 import { ContextPanel } from './ContextPanel.tsx';
 import type { Directory } from './directory.ts';
 import { isNarrow } from './narrow.ts';
+import { Offer, useIsOffered } from './Offer.tsx';
 import { useThread } from './queries.ts';
 import type { InsertReply } from './Similar.tsx';
 import { ThreadHeader } from './ThreadHeader.tsx';
@@ -31,6 +32,7 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
   const uploads = useUploads();
   const composer = useRef<ComposerHandle>(null);
   const [dropping, setDropping] = useState(false);
+  const isOffered = useIsOffered();
   useFocusSignal(conversationId);
 
   if (error && !thread) {
@@ -93,6 +95,9 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
           </>
         ) : (
           <MessagesSkeleton />
+        )}
+        {conversation.offeredUntil && isOffered(conversation) && (
+          <Offer conversation={conversation} until={conversation.offeredUntil} />
         )}
         {mayAnswer && (
           <Composer conversation={conversation} directory={directory} uploads={uploads} handle={composer} />

@@ -7,7 +7,8 @@ import { PresenceMark, useFormat } from '../../ui/index.ts';
 import { useActions } from './actions.tsx';
 import type { Directory } from './directory.ts';
 
-type To = 'person' | 'team' | 'topic';
+const TO = ['person', 'team', 'topic', 'skill'] as const;
+type To = (typeof TO)[number];
 interface Values {
   target: string;
   note?: string;
@@ -15,7 +16,7 @@ interface Values {
 
 const PRESENCE_ORDER = { online: 0, busy: 1, away: 2, offline: 3 } as const;
 
-/** To a person, a team, or whoever has the skill of a topic, with a note for the next one. */
+/** To a person, a team, or whoever has a skill or a topic's, with a note for the next one. */
 export function TransferDialog({
   open,
   close,
@@ -40,15 +41,22 @@ export function TransferDialog({
     person: colleagues.map((member) => ({ value: member.id, label: member.name })),
     team: [...directory.teams.values()].map(({ id, name }) => ({ value: id, label: name })),
     topic: [...directory.topics.values()].map(({ id, name }) => ({ value: id, label: name })),
+    skill: [...directory.skills.values()].map(({ id, name }) => ({ value: id, label: name })),
   };
   const placeholder = {
     person: t('inbox:transfer.choosePerson'),
     team: t('inbox:transfer.chooseTeam'),
     topic: t('inbox:transfer.chooseTopic'),
+    skill: t('inbox:transfer.chooseSkill'),
   };
   const submit = async ({ target, note }: Values) => {
     setBusy(true);
-    const where = { person: { memberId: target }, team: { teamId: target }, topic: { topicId: target } }[to];
+    const where = {
+      person: { memberId: target },
+      team: { teamId: target },
+      topic: { topicId: target },
+      skill: { skillId: target },
+    }[to];
     const done = await transfer({ ...where, ...(note?.trim() ? { note: note.trim() } : {}) });
     setBusy(false);
     if (done) close();
@@ -79,7 +87,7 @@ export function TransferDialog({
               setTo(next);
               form.resetFields(['target']);
             }}
-            options={(['person', 'team', 'topic'] as const).map((value) => ({
+            options={TO.map((value) => ({
               value,
               label: t(`inbox:transfer.${value}`),
             }))}

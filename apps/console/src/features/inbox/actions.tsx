@@ -28,7 +28,19 @@ export function useActions(conversation: Conversation) {
     }
   }
 
-  type Done = 'resolved' | 'reopened' | 'pending' | 'snoozed' | 'released' | 'transferred' | 'taken';
+  type Done =
+    | 'resolved'
+    | 'reopened'
+    | 'pending'
+    | 'snoozed'
+    | 'released'
+    | 'transferred'
+    | 'taken'
+    | 'accepted'
+    | 'refused'
+    | 'pulled'
+    | 'held'
+    | 'unheld';
   function say(done: Done, undo?: () => Promise<boolean>): void {
     const key = `done-${id}`;
     message.success({
@@ -58,6 +70,19 @@ export function useActions(conversation: Conversation) {
   return {
     take: async () => {
       if (await change('post', 'take')) say('taken');
+    },
+    accept: async () => {
+      if (await change('post', 'accept')) say('accepted');
+    },
+    /** Before it was accepted, giving it back refuses it: it goes to somebody else. */
+    refuse: async () => {
+      if (await change('post', 'release')) say('refused');
+    },
+    pull: async () => {
+      if (await change('post', 'pull', {})) say('pulled');
+    },
+    hold: async (held: boolean) => {
+      if (await change('put', 'hold', { held })) say(held ? 'held' : 'unheld');
     },
     resolve: async () => {
       if (await change('post', 'resolve')) say('resolved', reopen);

@@ -1,4 +1,4 @@
-import type { Message, WireEvent } from '@attune/contract';
+import type { Message, QueueReason, WireEvent } from '@attune/contract';
 import type { OutboxItem } from '../../live/outbox.ts';
 
 export type TimelineItem =
@@ -10,11 +10,23 @@ export type TimelineItem =
 
 const FOLLOWS_WITHIN_MS = 5 * 60_000;
 
+const TAKEN_BACK: ReadonlySet<string> = new Set<QueueReason>([
+  'refused',
+  'offer_expired',
+  'agent_gone',
+  'pulled',
+]);
+
 /** Changes of the conversation that read as a line of their own. */
 function isShown({ type, payload }: WireEvent): boolean {
   switch (type) {
     case 'conversation.queued':
       return payload.reason === 'released' || payload.reason === 'handover';
+    // Who lost it is in this event, not in the one that queues it.
+    case 'conversation.unassigned':
+      return TAKEN_BACK.has(String(payload.reason));
+    case 'conversation.accepted':
+    case 'conversation.held':
     case 'conversation.assigned':
     case 'conversation.created':
     case 'conversation.transferred':

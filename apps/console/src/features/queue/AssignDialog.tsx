@@ -61,7 +61,7 @@ function Content({
     { key: 'others' as const, items: candidates.filter(({ unfit }) => unfit !== null) },
   ].filter(({ items }) => items.length > 0);
   return (
-    <div className="queue-assign" role="group" aria-label={t('assign.search')} onKeyDown={walk}>
+    <search className="queue-assign" onKeyDown={walk}>
       <Input
         autoFocus
         allowClear
@@ -85,7 +85,7 @@ function Content({
           </ul>
         </section>
       ))}
-    </div>
+    </search>
   );
 }
 
