@@ -1,29 +1,16 @@
-import { type Decision, type Explanation, explain } from '@attune/dispatch';
+import { type Decision, explain } from '@attune/dispatch';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ErrorState, useFormat } from '../../ui/index.ts';
 import type { Directory } from './directory.ts';
 import { useDecisions } from './queries.ts';
-
-const PARTS = ['skill', 'load', 'affinity', 'idle', 'language'] as const;
-const RELAXED = ['lower_skill_level', 'drop_skill', 'widen_team', 'drop_language'] as const;
-const REJECTED = [
-  'offline',
-  'away',
-  'busy',
-  'excluded',
-  'team',
-  'skill_missing',
-  'skill_level',
-  'language',
-  'full',
-] as const;
+import { PART_NAMES, sentenceOf, summaryOf, type Telling } from './reasons.ts';
 
 function isDecision(value: unknown): value is Decision {
   return typeof value === 'object' && value !== null && 'parts' in value && 'considered' in value;
 }
 
-/** Why dispatch chose this person: its own reasons, each as a sentence. */
+/** Why dispatch chose this person, and why now: one sentence, then what it rests on. */
 export function DecisionReasons({
   conversationId,
   decisionId,
@@ -35,25 +22,28 @@ export function DecisionReasons({
 }) {
   const { t } = useTranslation('inbox');
   const { data, isPending, error, refetch } = useDecisions(conversationId, true);
-  const sentence = useSentences(directory);
+  const telling = useTelling(directory);
   if (isPending) return <Skeleton active title={false} paragraph={{ rows: 3 }} className="reasons" />;
   if (error) return <ErrorState error={error} retry={() => void refetch()} />;
   const decision = data.find(({ id }) => id === decisionId)?.decision;
   if (!isDecision(decision)) return <p className="reasons">{t('reason.none')}</p>;
-  const [head, ...rest] = explain(decision);
+  const lines = explain(decision);
+  const share = (part: (typeof PART_NAMES)[number]) => decision.parts[part] ?? 0;
   return (
     <section className="reasons" aria-label={t('reason.label')}>
-      <p className="reasons-head">{head && sentence(head)}</p>
+      <p className="reasons-head">{summaryOf(lines, telling)}</p>
       <dl>
-        {PARTS.toSorted((a, b) => decision.parts[b] - decision.parts[a]).map((part) => (
-          <ReasonBar key={part} label={t(`reason.part.${part}`)} share={decision.parts[part]} />
-        ))}
+        {PART_NAMES.filter((part) => share(part) > 0)
+          .toSorted((a, b) => share(b) - share(a))
+          .map((part) => (
+            <ReasonBar key={part} label={t(`reason.part.${part}`)} share={share(part)} />
+          ))}
       </dl>
       <ul>
-        {rest
-          .filter((line) => !line.code.startsWith('part.'))
+        {lines
+          .filter(({ code }) => !/^(part|order)\./.test(code))
           .map((line) => (
-            <li key={`${line.code}-${Object.values(line.params).join('-')}`}>{sentence(line)}</li>
+            <li key={`${line.code}-${Object.values(line.params).join('-')}`}>{sentenceOf(line, telling)}</li>
           ))}
       </ul>
     </section>
@@ -75,28 +65,15 @@ function ReasonBar({ label, share }: { label: string; share: number }) {
   );
 }
 
-function useSentences(directory: Directory): (line: Explanation) => string {
+function useTelling(directory: Directory): Telling {
   const { t } = useTranslation('inbox');
   const format = useFormat();
-  return ({ code, params }) => {
-    const agent = directory.members.get(String(params.agentId))?.name ?? t('event.someone');
-    const share = (name: string) => format.share(Number(params[name]));
-    if (code === 'assigned') {
-      return t('reason.assigned', { agent, score: share('score'), eligible: Number(params.eligible) });
-    }
-    if (code === 'considered') {
-      return t('reason.considered', { agent, score: share('score'), behind: share('behind') });
-    }
-    if (code === 'required') {
-      const skill = directory.skills.get(String(params.skillId))?.name ?? t('event.noSkill');
-      return t('reason.required', { skill, level: Number(params.minLevel) });
-    }
-    const [group, name] = code.split('.');
-    const relaxed = RELAXED.find((item) => group === 'relaxed' && item === name);
-    if (relaxed) {
-      return t(`reason.relaxed.${relaxed}`, { time: format.duration(Number(params.afterSeconds) * 1000) });
-    }
-    const rejected = REJECTED.find((item) => group === 'rejected' && item === name);
-    return rejected ? t(`reason.rejected.${rejected}`, { agent }) : code;
+  return {
+    t,
+    agent: (id) => directory.members.get(id)?.name ?? t('event.someone'),
+    skill: (id) => directory.skills.get(id)?.name ?? t('event.noSkill'),
+    share: format.share,
+    duration: (seconds) => format.duration(seconds * 1000),
+    number: format.number,
   };
 }
