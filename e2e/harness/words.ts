@@ -1,4 +1,5 @@
 import type { Locale } from '@attune/contract';
+import * as dispatch from '../../apps/console/src/features/dispatch/words.ts';
 import * as emotion from '../../apps/console/src/features/emotion/words.ts';
 import * as inbox from '../../apps/console/src/features/inbox/words.ts';
 import * as live from '../../apps/console/src/features/live/words.ts';
@@ -11,7 +12,19 @@ import * as frame from '../../apps/console/src/frame/words.ts';
 import * as common from '../../apps/console/src/i18n/common.ts';
 import { WORDS } from '../../apps/widget/src/i18n.ts';
 
-const features = { common, emotion, frame, inbox, live, people, queue, session, settings, templates };
+const features = {
+  common,
+  dispatch,
+  emotion,
+  frame,
+  inbox,
+  live,
+  people,
+  queue,
+  session,
+  settings,
+  templates,
+};
 export type ConsoleWords = { [K in keyof typeof features]: (typeof features)[K]['zh'] };
 
 const take = (language: 'zh' | 'en') =>

@@ -8,7 +8,7 @@ import { api, chooseWorkspace, useMe, useMembership } from '../api/index.ts';
 import { AlertBadge, useOpenAlerts } from '../features/emotion/index.ts';
 import { setLocale, useLocale } from '../i18n/index.ts';
 import { setColourPreference, useColourPreference } from '../theme.ts';
-import { Avatar, PresenceMark } from '../ui/index.ts';
+import { Avatar, PresenceMark, useFormat, useNow } from '../ui/index.ts';
 import { LOCALES_LIST, PRESENCE_LIST } from './lists.ts';
 import { type Place, placesFor } from './navigation.tsx';
 import { useMyPresence } from './presence.ts';
@@ -64,24 +64,53 @@ function RailMenu({
 function PresenceMenu() {
   const { t } = useTranslation(['frame', 'common']);
   const { message } = App.useApp();
-  const { presence, change } = useMyPresence();
+  const format = useFormat();
+  const now = useNow('minute');
+  const { me, presence, change, endShift } = useMyPresence();
+  const end = me?.shiftEndsAt && Date.parse(me.shiftEndsAt) > now ? Date.parse(me.shiftEndsAt) : null;
+  const run = (doing: Promise<unknown>) => doing.catch(() => message.error(t('frame:presence.failed')));
+  const until = end && t('frame:presence.until', { at: format.clock(end) });
+  const label = t('frame:presence.label', { state: t(`common:presence.${presence}`) });
   return (
     <RailMenu
-      label={t('frame:presence.label', { state: t(`common:presence.${presence}`) })}
+      label={until ? `${label} · ${until}` : label}
       className="rail-presence"
       menu={{
-        selectable: true,
         selectedKeys: [presence],
-        items: PRESENCE_LIST.map((key) => ({ key, label: <PresenceMark presence={key} /> })),
-        onClick: ({ key }) => {
-          const next = PRESENCE_LIST.find((item) => item === key);
-          if (next) change(next).catch(() => message.error(t('frame:presence.failed')));
-        },
+        items: [
+          ...PRESENCE_LIST.map((key) => ({
+            key,
+            label: <PresenceMark presence={key} />,
+            onClick: () => run(change(key)),
+          })),
+          { type: 'divider' },
+          {
+            key: 'until',
+            label: until ?? t('frame:presence.endShift'),
+            children: [
+              ...shiftEnds(now).map((at) => ({
+                key: String(at),
+                label: format.clock(at),
+                onClick: () => run(endShift(new Date(at))),
+              })),
+              { key: 'open', label: t('frame:presence.openEnd'), onClick: () => run(endShift(null)) },
+            ],
+          },
+        ],
       }}
     >
       <PresenceMark presence={presence} />
     </RailMenu>
   );
+}
+
+const HALF_HOUR = 30 * 60_000;
+const SHIFT_CHOICES = 16;
+
+/** The next full and half hours, as epoch milliseconds: eight hours ahead. */
+function shiftEnds(now: number): number[] {
+  const first = Math.ceil((now + 5 * 60_000) / HALF_HOUR) * HALF_HOUR;
+  return Array.from({ length: SHIFT_CHOICES }, (_, i) => first + i * HALF_HOUR);
 }
 
 const COLOURS = ['light', 'dark', 'system'] as const;

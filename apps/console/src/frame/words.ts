@@ -13,7 +13,13 @@ export const { zh, en } = defineWords({
       settings: '设置',
     },
     skip: '跳到内容',
-    presence: { label: '我的状态：{{state}}', failed: '状态没有改成功' },
+    presence: {
+      label: '我的状态：{{state}}',
+      failed: '状态没有改成功',
+      endShift: '几点下班…',
+      until: '{{at}} 下班',
+      openEnd: '不限时',
+    },
     colours: { label: '外观', light: '浅色', dark: '深色', system: '跟随系统' },
     language: '语言',
     account: {
@@ -66,7 +72,13 @@ export const { zh, en } = defineWords({
       settings: 'Settings',
     },
     skip: 'Skip to content',
-    presence: { label: 'My status: {{state}}', failed: 'Your status was not changed' },
+    presence: {
+      label: 'My status: {{state}}',
+      failed: 'Your status was not changed',
+      endShift: 'Shift ends at…',
+      until: 'Until {{at}}',
+      openEnd: 'Open end',
+    },
     colours: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'Like the system' },
     language: 'Language',
     account: {

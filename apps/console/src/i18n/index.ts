@@ -4,6 +4,7 @@ import 'dayjs/locale/en';
 import 'dayjs/locale/zh-cn';
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import * as dispatch from '../features/dispatch/words.ts';
 import * as emotion from '../features/emotion/words.ts';
 import * as inbox from '../features/inbox/words.ts';
 import * as live from '../features/live/words.ts';
@@ -16,7 +17,7 @@ import * as frame from '../frame/words.ts';
 import * as common from './common.ts';
 
 /** Every feature's words by namespace: one import and one line here register a feature. */
-const words = { common, emotion, frame, inbox, live, people, queue, session, settings, templates };
+const words = { common, dispatch, emotion, frame, inbox, live, people, queue, session, settings, templates };
 
 type Namespaces = { [K in keyof typeof words]: (typeof words)[K]['zh'] };
 declare module 'i18next' {

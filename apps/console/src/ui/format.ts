@@ -71,6 +71,11 @@ export function formatMoment(at: number, locale: Locale, timeZone?: string): str
   }).format(at);
 }
 
+/** A calendar day, `2026-03-02`, in words. */
+export function formatDay(day: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(day));
+}
+
 /** The time of day. */
 export function formatClock(at: number, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
@@ -106,6 +111,7 @@ export function useFormat() {
       waitRange: (lowSeconds: number, highSeconds: number) => formatWaitRange(lowSeconds, highSeconds, t),
       relative: (at: number, now: number) => formatRelative(at, now, locale, t),
       moment: (at: number, timeZone?: string) => formatMoment(at, locale, timeZone),
+      day: (day: string) => formatDay(day, locale),
       clock: (at: number) => formatClock(at, locale),
       number: (value: number, digits?: number) => formatNumber(value, locale, digits),
       share: (value: number, digits?: number) => formatShare(value, locale, digits),

@@ -9,6 +9,8 @@ interface Values {
   name: string;
   role: Role;
   capacity: number;
+  liveCapacity: number | null;
+  asyncCapacity: number | null;
   languages: Language[];
   teamIds: string[];
   skills: SkillValue[];
@@ -65,6 +67,13 @@ export function MemberDrawer({ member, onClose }: { member: Member | null; onClo
           >
             <InputNumber min={0} max={100} />
           </Form.Item>
+          <div className="people-pair">
+            {(['liveCapacity', 'asyncCapacity'] as const).map((name) => (
+              <Form.Item key={name} name={name} label={t(name)} extra={t(`${name}Hint`)}>
+                <InputNumber min={0} max={100} placeholder={t('unbounded')} />
+              </Form.Item>
+            ))}
+          </div>
           <Form.Item name="languages" label={t('languages')}>
             <Checkbox.Group
               options={(['zh', 'en'] as const).map((value) => ({
@@ -105,6 +114,8 @@ function valuesOf(member: Member | null): Values {
     name: member?.name ?? '',
     role: member?.role ?? 'agent',
     capacity: member?.capacity ?? 5,
+    liveCapacity: member?.liveCapacity ?? null,
+    asyncCapacity: member?.asyncCapacity ?? null,
     languages: member?.languages ?? [],
     teamIds: member?.teamIds ?? [],
     skills: member?.skills ?? [],

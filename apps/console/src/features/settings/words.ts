@@ -19,6 +19,11 @@ export const { zh, en } = defineWords({
         note: '时长指标和目标只计算工作时间。',
         words: '营业时间 节假日 上班 假期 休息',
       },
+      dispatch: {
+        title: '分派',
+        note: '等待的客户先接谁、由谁接；改之前可以用昨天预演。',
+        words: '分配 排队 策略 路由 放宽 技能 超时 断线 位次 VIP 价值',
+      },
       survey: { title: '满意度调查', note: '会话解决后请客户评价。', words: '评分 CSAT 评价' },
       'emotion-rules': {
         title: '情绪预警',
@@ -137,6 +142,11 @@ export const { zh, en } = defineWords({
         title: 'Business hours',
         note: 'Durations and targets count business time only.',
         words: 'opening holidays closed weekend schedule',
+      },
+      dispatch: {
+        title: 'Dispatch',
+        note: 'Who is served first, and by whom; yesterday shows what a change would make of it.',
+        words: 'routing queue policy assignment accept offer timeout relaxation vip value position',
       },
       survey: {
         title: 'Survey',
