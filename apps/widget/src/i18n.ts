@@ -1,5 +1,13 @@
 import type { Locale } from '@attune/contract';
 
+/** Whole minutes around a range in seconds; null where nobody knows. */
+function minutes(lowSeconds: number | null, highSeconds: number | null): [number, number] | null {
+  if (lowSeconds === null || highSeconds === null) return null;
+  return [Math.floor(lowSeconds / 60), Math.max(1, Math.ceil(highSeconds / 60))];
+}
+
+const ORDINALS: Record<string, string> = { one: 'st', two: 'nd', few: 'rd' };
+
 const en = {
   title: 'Customer service',
   greeting: 'Hello! How can we help you? Write to us here and we will answer as soon as we can.',
@@ -34,6 +42,15 @@ const en = {
   bot: 'Assistant',
   stateNew: 'We usually answer within a few minutes',
   stateWaiting: 'You are in the queue; an agent will be with you shortly',
+  stateQueue: (place: number, lowSeconds: number | null, highSeconds: number | null) => {
+    const ordinal = ORDINALS[new Intl.PluralRules('en', { type: 'ordinal' }).select(place)] ?? 'th';
+    const who = place === 1 ? 'You are next' : `You are ${place}${ordinal}`;
+    const range = minutes(lowSeconds, highSeconds);
+    if (!range) return who;
+    const [low, high] = range;
+    const unit = high === 1 ? 'minute' : 'minutes';
+    return `${who}, ${low === 0 ? 'under' : 'about'} ${low === 0 || low === high ? high : `${low}–${high}`} ${unit}`;
+  },
   stateActive: (name: string) => `You are talking with ${name}`,
   stateResolved: 'This conversation has ended',
   offline: 'No connection. Your messages are kept and sent once you are back online.',
@@ -94,6 +111,13 @@ const zh: Words = {
   bot: '智能助手',
   stateNew: '我们通常在几分钟内回复您',
   stateWaiting: '正在为您安排客服，请稍候',
+  stateQueue: (place, lowSeconds, highSeconds) => {
+    const who = place === 1 ? '下一位就是您' : `您排在第 ${place} 位`;
+    const range = minutes(lowSeconds, highSeconds);
+    if (!range) return who;
+    const [low, high] = range;
+    return `${who}，${low === 0 ? '不到' : '大约'} ${low === 0 || low === high ? high : `${low}–${high}`} 分钟`;
+  },
   stateActive: (name) => `${name}正在为您服务`,
   stateResolved: '本次会话已结束',
   offline: '网络连接已断开。您的消息已保存，恢复连接后会自动发送。',

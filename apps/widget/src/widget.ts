@@ -5,6 +5,7 @@ import type {
   SurveyAnswer,
   WidgetConversation,
   WidgetMessage,
+  WidgetQueue,
   WidgetSent,
   WidgetServerFrame,
   WidgetState,
@@ -14,6 +15,7 @@ import { backoff } from './backoff.ts';
 import { Files } from './files.ts';
 import { Live } from './live.ts';
 import { OUT, Outbox } from './outbox.ts';
+import { QueueWatch } from './queue.ts';
 import { type Identity, SessionKeeper } from './session.ts';
 import { browserVault, readJson, type Vault, withLock } from './storage.ts';
 import {
@@ -54,6 +56,8 @@ export interface View {
   /** The live connection was lost; a first connection that has not yet failed is not. */
   offline: boolean;
   typing: boolean;
+  /** Place and expected wait while the customer waits and looks; null: not known. */
+  queue: WidgetQueue;
   uploadLimitBytes: number;
   thread: ThreadState;
 }
@@ -73,6 +77,7 @@ export class Widget {
   #session: SessionKeeper;
   #outbox: Outbox;
   #live: Live;
+  #queue: QueueWatch;
   #position: string | null = null;
   #typingShown: ReturnType<typeof setTimeout> | undefined;
   #typingPause: ReturnType<typeof setTimeout> | undefined;
@@ -92,6 +97,7 @@ export class Widget {
       refused: false,
       offline: false,
       typing: false,
+      queue: null,
       uploadLimitBytes: 10 * 1024 ** 2,
       thread: EMPTY,
     };
@@ -122,6 +128,10 @@ export class Widget {
       onStatus: (connected) => this.#set({ offline: !connected, ...(connected ? {} : { typing: false }) }),
       onUnauthorised: () => void this.#load(),
     });
+    this.#queue = new QueueWatch({
+      ask: async () => (await (await this.#session.call('/queue')).json()) as WidgetQueue,
+      onChange: (queue) => this.#set({ queue }),
+    });
     this.#listen();
   }
 
@@ -141,6 +151,7 @@ export class Widget {
   destroy(): void {
     this.#cleanup.abort();
     this.#live.stop();
+    this.#queue.watch(false);
     this.#listeners.clear();
   }
 
@@ -166,6 +177,7 @@ export class Widget {
     if (open === this.view.open) return;
     this.#set({ open });
     this.#listenLive();
+    this.#watchQueue();
   }
 
   send(body: string, attachments: Attachment[]): void {
@@ -296,11 +308,18 @@ export class Widget {
     if (this.view.ready && (this.view.open || this.view.thread.conversation)) this.#live.start();
   }
 
+  #watchQueue(): void {
+    const { open, thread } = this.view;
+    const waits = thread.conversation?.state === 'waiting';
+    this.#queue.watch(open && waits && document.visibilityState === 'visible');
+  }
+
   #frame(frame: WidgetServerFrame): void {
     switch (frame.type) {
       case 'events':
         this.#position = frame.position;
         this.#dispatch({ type: 'events', events: frame.events });
+        this.#queue.hurry();
         break;
       case 'reset':
         void this.#load();
@@ -318,6 +337,7 @@ export class Widget {
     const thread = reduce(before, action);
     const replies = newReplies(before, thread);
     this.#set({ thread, ...(replies.length > 0 ? { typing: false } : {}) });
+    this.#watchQueue();
     if (!quiet) for (const message of replies) this.#emit('message', message);
     const unread = unreadCount(thread);
     if (unread !== unreadCount(before)) this.#emit('unread', unread);
@@ -354,6 +374,7 @@ export class Widget {
     addEventListener('online', wake, { signal });
     addEventListener('pageshow', wake, { signal });
     document.addEventListener('visibilitychange', wake, { signal });
+    document.addEventListener('visibilitychange', () => this.#watchQueue(), { signal });
     addEventListener('offline', () => this.#set({ offline: true }), { signal });
     addEventListener('storage', (event) => this.#storageChanged(event), { signal });
   }

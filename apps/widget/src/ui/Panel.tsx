@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Words } from '../i18n.ts';
-import type { ThreadState } from '../store.ts';
+import type { View } from '../widget.ts';
 import { Announcer } from './Announcer.tsx';
 import { Composer, type ComposerHandle } from './Composer.tsx';
 import { useWidget } from './context.ts';
@@ -9,11 +9,13 @@ import { Survey } from './Survey.tsx';
 import { Thread } from './Thread.tsx';
 import { useFullScreen, useVisibleHeight } from './viewport.ts';
 
-function stateText(thread: ThreadState, words: Words): string {
+function stateText({ thread, queue }: View, words: Words): string {
   const { conversation } = thread;
   if (!conversation) return words.stateNew;
   if (conversation.state === 'resolved') return words.stateResolved;
-  if (conversation.state === 'waiting') return words.stateWaiting;
+  if (conversation.state === 'waiting') {
+    return queue ? words.stateQueue(queue.place, queue.lowSeconds, queue.highSeconds) : words.stateWaiting;
+  }
   return words.stateActive(conversation.agentName ?? words.bot);
 }
 
@@ -80,7 +82,7 @@ export function Panel({ hidden }: { hidden: boolean }) {
       <div class="header">
         <div class="heading">
           <h2>{title}</h2>
-          <p>{view.refused ? words.unavailable : stateText(view.thread, words)}</p>
+          <p aria-live="polite">{view.refused ? words.unavailable : stateText(view, words)}</p>
         </div>
         {running && (
           <button
