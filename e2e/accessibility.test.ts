@@ -80,6 +80,7 @@ describe.for(['zh-CN', 'en'] as const)('no serious barrier in %s, in light and d
       'templates',
       'templates/recommendation',
       'settings/workspace',
+      'settings/dispatch',
       'settings/members',
       'settings/topics',
       'settings/emotion-rules',
@@ -87,6 +88,15 @@ describe.for(['zh-CN', 'en'] as const)('no serious barrier in %s, in light and d
       await console.goto(place);
       await check(place);
     }
+    const { queue } = console.words;
+    await console.goto('queue');
+    await console.page.locator('.queue-hazard').click();
+    await console.page.getByRole('img', { name: queue.hazard.title }).waitFor();
+    await check('the risk of leaving');
+    await console.page.keyboard.press('Escape');
+    await console.page.getByRole('listitem').getByRole('button').first().click();
+    await console.page.getByRole('textbox', { name: queue.assign.search }).waitFor();
+    await check('to whom to assign');
     await console.goto('inbox/all');
     await console.row('气死我了').click();
     await console.page.getByRole('img', { name: console.words.emotion.mood.chart }).waitFor();

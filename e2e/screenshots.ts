@@ -28,6 +28,7 @@ const PLACES = {
   templates: 'templates',
   recommendation: 'templates/recommendation',
   settings: 'settings/workspace',
+  dispatch: 'settings/dispatch',
   members: 'settings/members',
   topics: 'settings/topics',
   'emotion-rules': 'settings/emotion-rules',

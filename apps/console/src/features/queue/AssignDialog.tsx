@@ -70,7 +70,11 @@ function Content({
         aria-label={t('assign.search')}
         value={search}
         onChange={(event) => setSearch(event.target.value)}
-        onPressEnter={() => candidates[0] && choose(candidates[0].member)}
+        onPressEnter={(event) => {
+          // Else the same key press reaches the button that gets the focus back, and opens the dialog again.
+          event.preventDefault();
+          if (candidates[0]) choose(candidates[0].member);
+        }}
       />
       {groups.length === 0 && <EmptyState title={t('assign.none')} />}
       {groups.map(({ key, items }) => (

@@ -1,7 +1,7 @@
 import { CoffeeOutlined, TeamOutlined } from '@ant-design/icons';
 import type { Conversation, Member, QueueView, Topic } from '@attune/contract';
 import { Switch } from 'antd';
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { byId, useMay, useSkills, useTeams, useTopics, useWorkspace } from '../../api/index.ts';
 import { EmptyState, ErrorState, ListSkeleton, PageHeader } from '../../ui/index.ts';
@@ -28,7 +28,7 @@ export function QueuePage() {
   const [dragged, setDragged] = useState<Conversation | null>(null);
   const [assigning, setAssigning] = useState<Conversation | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
-  const view = useDeferredValue(queue.data);
+  const view = queue.data;
   const members = useMemo(() => (view ? inOrder(view.agents) : []), [view]);
 
   const onDrop = useCallback(
