@@ -31,19 +31,19 @@ const everything = {
   score: 0.62,
   parts: { skill: 0.2, load: 0.15, affinity: 0.1, idle: 0.08, language: 0.05, fairness: 0.03, speed: 0.01 },
   relaxed: steps.map((kind) => ({ kind, afterSeconds: 60 })),
-  batch: { insteadOf: 'li', forWorkId: 'x', gain: 0.12 as number | null },
+  batch: { insteadOf: 'li', forWorkId: 'x', gain: 0.12 },
   considered: [
     { agentId: 'wang', score: 0.62 },
     { agentId: 'li', score: 0.5 },
   ],
   eligible: 2,
   rejected: rejections.flat().map((why) => ({ agentId: 'li', why })),
-} satisfies Decision & { batch: unknown };
+} satisfies Decision;
 
 /** Decisions that together make use of every code. */
 const decisions: Decision[] = [
   everything,
-  { ...everything, batch: { ...everything.batch, gain: null } } as Decision,
+  { ...everything, batch: { ...everything.batch, gain: null } },
   ...(['due', 'starving'] as const).map((guard) => ({
     ...everything,
     order: { ...everything.order, guard },
@@ -61,14 +61,17 @@ test.each(['zh', 'en'] as const)('every reason of the engine has its sentence in
 });
 
 test('one sentence says who and why now', () => {
-  const order = { code: 'order.cost', params: { ...everything.order, guard: '' } };
-  const lines = [...explain({ ...everything, order: undefined } as unknown as Decision), order];
-  expect(summaryOf(lines, telling('zh'))).toBe(
-    '2 位能接的客服里王芳最合适：技能匹配、手上较空。轮到这个会话，是因为继续等的代价最高（12 个里排第 1）。',
-  );
-  expect(summaryOf(lines, telling('en'))).toBe(
-    '王芳 suits it best of 2 who could take it: skill match and free capacity. Its turn came because waiting on cost most (place 1 of 12).',
-  );
+  const [zhSays, enSays] = [telling('zh'), telling('en')];
+  const said = (decision: Decision) => [zhSays, enSays].map((says) => summaryOf(explain(decision), says));
+  expect(said(everything)).toEqual([
+    '2 位能接的客服里王芳最合适：技能匹配、手上较空。按继续等下去的代价，它在 12 个会话里排第 1。',
+    '王芳 suits it best of 2 who could take it: skill match and free capacity. By what waiting on would have cost, it stood at place 1 of 12.',
+  ]);
+  const { order: _order, ...older } = everything;
+  expect(said({ ...older, eligible: 1 })).toEqual([
+    '能接的只有王芳：技能匹配、手上较空。',
+    'Only 王芳 could take it: skill match and free capacity.',
+  ]);
 });
 
 test('a code without words is passed over', () => {

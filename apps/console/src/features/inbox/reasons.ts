@@ -106,7 +106,8 @@ export function summaryOf(lines: readonly Explanation[], telling: Telling): stri
     count: Number(who?.params.eligible ?? 1),
     parts: parts.join(t('reason.and')),
   };
-  const whom = parts.length > 0 ? t('reason.because', because) : t('reason.chosen', because);
+  const key = parts.length === 0 ? 'chosen' : because.count === 1 ? 'becauseOnly' : 'because';
+  const whom = t(`reason.${key}`, because);
   const why = order && sentenceOf(order, telling);
   return why ? t('reason.both', { who: whom, why }) : whom;
 }

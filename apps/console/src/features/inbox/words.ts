@@ -120,8 +120,9 @@ export const { zh, en } = defineWords({
     },
     reason: {
       label: '分配依据',
-      because_other: '{{count}} 位能接的客服里{{agent}}最合适：{{parts}}。',
-      chosen_other: '{{count}} 位能接的客服里{{agent}}最合适。',
+      because: '{{count}} 位能接的客服里{{agent}}最合适：{{parts}}。',
+      becauseOnly: '能接的只有{{agent}}：{{parts}}。',
+      chosen: '能接的客服里选了{{agent}}。',
       and: '、',
       both: '{{who}}{{why}}',
       assigned_other: '{{agent}}：匹配度 {{score}}，共 {{count}} 人可接',
@@ -136,10 +137,10 @@ export const { zh, en } = defineWords({
         speed: '这类问题处理较快',
       },
       order: {
-        cost: '轮到这个会话，是因为继续等的代价最高（{{of}} 个里排第 {{place}}）。',
-        due: '轮到这个会话，是因为首响承诺快到期了（{{of}} 个里排第 {{place}}）。',
-        starving: '轮到这个会话，是因为客户已等 {{waited}}，超过最长等待时间（{{of}} 个里排第 {{place}}）。',
-        arrival: '按先来后到轮到这个会话（{{of}} 个里排第 {{place}}，已等 {{waited}}）。',
+        cost: '按继续等下去的代价，它在 {{of}} 个会话里排第 {{place}}。',
+        due: '首响承诺快到期了，它在 {{of}} 个会话里排第 {{place}}。',
+        starving: '客户已等 {{waited}}，超过最长等待时间，它在 {{of}} 个会话里排第 {{place}}。',
+        arrival: '按先来后到，它在 {{of}} 个会话里排第 {{place}}，客户等了 {{waited}}。',
       },
       batch: {
         needed: '{{agent}} 单看更合适，但同时有另一个会话只有 TA 能接好',
@@ -443,10 +444,9 @@ export const { zh, en } = defineWords({
     },
     reason: {
       label: 'Why this person',
-      because_one: '{{agent}} is the one who could take it: {{parts}}.',
-      because_other: '{{agent}} suits it best of {{count}} who could take it: {{parts}}.',
-      chosen_one: '{{agent}} is the one who could take it.',
-      chosen_other: '{{agent}} suits it best of {{count}} who could take it.',
+      because: '{{agent}} suits it best of {{count}} who could take it: {{parts}}.',
+      becauseOnly: 'Only {{agent}} could take it: {{parts}}.',
+      chosen: '{{agent}} was chosen of those who could take it.',
       and: ' and ',
       both: '{{who}} {{why}}',
       assigned_one: '{{agent}}: match {{score}}, nobody else could have taken it',
@@ -462,11 +462,11 @@ export const { zh, en } = defineWords({
         speed: 'quick with such cases',
       },
       order: {
-        cost: 'Its turn came because waiting on cost most (place {{place}} of {{of}}).',
-        due: 'Its turn came because the promised first response was about to fall due (place {{place}} of {{of}}).',
+        cost: 'By what waiting on would have cost, it stood at place {{place}} of {{of}}.',
+        due: 'The promised first response was about to fall due, so it stood at place {{place}} of {{of}}.',
         starving:
-          'Its turn came because the customer had waited {{waited}}, beyond the longest wait allowed (place {{place}} of {{of}}).',
-        arrival: 'Its turn came in order of arrival (place {{place}} of {{of}}, after {{waited}}).',
+          'The customer had waited {{waited}}, beyond the longest wait allowed: place {{place}} of {{of}}.',
+        arrival: 'In order of arrival it stood at place {{place}} of {{of}}, after {{waited}}.',
       },
       batch: {
         needed: '{{agent}} alone would suit better, but another conversation needed them',
