@@ -9,6 +9,7 @@ export * from './LoadBar.tsx';
 export * from './links.tsx';
 export * from './marks.tsx';
 export * from './NamedList.tsx';
+export * from './near-view.ts';
 export * from './PageHeader.tsx';
 export * from './RelativeTime.tsx';
 export * from './SkillLevel.tsx';

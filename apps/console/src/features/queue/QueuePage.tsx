@@ -122,9 +122,10 @@ function Waiting({ view, toldAt, topics, actions, onAssign, onDrag }: WaitingPro
         <EmptyState icon={<CoffeeOutlined />} title={t('empty')} hint={t('emptyHint')} />
       )}
       <ol className="queue-list">
-        {view?.waiting.map((conversation) => (
+        {view?.waiting.map((conversation, index) => (
           <WaitingRow
             key={conversation.id}
+            index={index}
             conversation={conversation}
             place={places.get(conversation.id)}
             toldAt={toldAt}

@@ -7,7 +7,7 @@ import {
 } from '@ant-design/icons';
 import type { Conversation, QueuePlace, QueueView, Topic } from '@attune/contract';
 import { Button } from 'antd';
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/index.ts';
 import {
@@ -17,6 +17,7 @@ import {
   PriorityMark,
   RunningTime,
   useFormat,
+  useNearView,
   useNow,
 } from '../../ui/index.ts';
 import { waitingSince } from './fit.ts';
@@ -37,15 +38,18 @@ interface Props {
   onDrag: (conversation: Conversation | null) => void;
 }
 
+/** So many rows are drawn at once, whatever the height of the window. */
+const DRAWN_FIRST = 12;
+
 /** A waiting customer: place, who, why they still wait, what that costs, for how long, and what to do about it. */
-export const WaitingRow = memo(function WaitingRow(props: Props) {
-  const { conversation, place, toldAt, mostCost, policy, topic, onDrag } = props;
-  const { t } = useTranslation('queue');
-  const { t: common } = useTranslation('common');
+export const WaitingRow = memo(function WaitingRow(props: Props & { index: number }) {
+  const { conversation, onDrag, index } = props;
+  const row = useRef<HTMLLIElement>(null);
+  const isNear = useNearView(row, index < DRAWN_FIRST);
   const mayAssign = useMay('conversation.assign');
-  const name = conversation.contact.name ?? common('customer.anonymous');
   return (
     <li
+      ref={row}
       className={`queue-row${conversation.held ? ' queue-row-held' : ''}`}
       draggable={mayAssign}
       onDragStart={(event) => {
@@ -55,6 +59,19 @@ export const WaitingRow = memo(function WaitingRow(props: Props) {
       }}
       onDragEnd={() => onDrag(null)}
     >
+      {isNear ? <Drawn {...props} /> : <span className="queue-undrawn">{conversation.contact.name}</span>}
+    </li>
+  );
+});
+
+function Drawn(props: Props) {
+  const { conversation, place, toldAt, mostCost, policy, topic } = props;
+  const { t } = useTranslation('queue');
+  const { t: common } = useTranslation('common');
+  const mayAssign = useMay('conversation.assign');
+  const name = conversation.contact.name ?? common('customer.anonymous');
+  return (
+    <>
       <PlaceMark held={conversation.held ?? false} place={place} grip={mayAssign} />
       <Avatar name={name} seed={conversation.contact.id} />
       <div className="queue-words">
@@ -82,9 +99,9 @@ export const WaitingRow = memo(function WaitingRow(props: Props) {
       {place && <Cost place={place} most={mostCost} policy={policy} />}
       <Wait conversation={conversation} place={place} />
       <RowActions {...props} name={name} />
-    </li>
+    </>
   );
-});
+}
 
 function PlaceMark({ held, place, grip }: { held: boolean; place: QueuePlace | undefined; grip: boolean }) {
   const { t } = useTranslation('queue');
