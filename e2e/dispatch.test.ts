@@ -1,5 +1,6 @@
 import type { Contact, Conversation, DispatchSettings, Workspace } from '@attune/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { violations } from './harness/accessibility.ts';
 import type { ConsolePage } from './harness/console-page.ts';
 import type { ApiCustomer, Person } from './harness/people.ts';
 import { fill } from './harness/words.ts';
@@ -102,6 +103,7 @@ test('a supervisor sees who costs most to keep waiting, gives by drag and by key
   // Held: dispatch leaves it where it is, although an agent is free.
   await boss.page.getByRole('button', { name: fill(queue.holdName, { name: '林晓' }), exact: true }).click();
   await rowOf(boss, '林晓').getByText(queue.held).first().waitFor();
+  expect(await violations(boss.page)).toEqual([]);
   await presence(li, 'online');
   const witness = await customer('孙悦', '我是后来的');
   await expect.poll(() => assigneeOf(witness.id), soon).toBe(li.memberId);
@@ -133,24 +135,25 @@ test('an agent is offered work, refuses the one by key, accepts the other by key
   const a = await world.openConsole(wang, 'inbox/mine');
   const { inbox } = a.words;
   const first = await customer('林晓', '怎么改地址');
-  await a.row('林晓').click();
+  await a.row('怎么改地址').click();
   const offer = a.thread.getByRole('region', {
     name: fill(inbox.offer.label, { number: (await conversation(first.id)).number }),
   });
   await offer.getByText(inbox.offer.sentence.split('{{time}}')[0] ?? '').waitFor();
+  expect(await violations(a.page)).toEqual([]);
   await a.page.keyboard.press('Alt+KeyR');
   await expect.poll(() => assigneeOf(first.id), soon).toBeNull();
   await offer.waitFor({ state: 'detached' });
   await a.log.getByText(fill(inbox.event.refused, { member: '王芳' })).waitFor();
 
   const second = await customer('赵磊', '积分没到账');
-  await a.row('赵磊').waitFor();
+  await a.row('积分没到账').waitFor();
   await a.list
     .getByRole('button', {
       name: fill(inbox.offer.acceptNumber, { number: (await conversation(second.id)).number }),
     })
     .waitFor();
-  await a.row('赵磊').click();
+  await a.row('积分没到账').click();
   await a.message('积分没到账').waitFor();
   await a.page.keyboard.press('Alt+KeyT');
   await a.log.getByText(fill(inbox.event.accepted, { member: '王芳' })).waitFor();
@@ -164,7 +167,7 @@ test('an agent is offered work, refuses the one by key, accepts the other by key
 
   // An answer accepts as well.
   const third = await customer('孙悦', '我的订单呢');
-  await a.row('孙悦').click();
+  await a.row('我的订单呢').click();
   await a.message('我的订单呢').waitFor();
   await a.send('您好，马上为您查');
   await expect.poll(async () => (await conversation(third.id)).offeredUntil, soon).toBeNull();

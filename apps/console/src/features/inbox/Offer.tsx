@@ -60,8 +60,7 @@ export function Offer({
         size="small"
         type="primary"
         loading={busy}
-        aria-label={t('offer.acceptNumber', name)}
-        {...(!compact && { 'aria-keyshortcuts': 'Alt+T' })}
+        {...(compact ? { 'aria-label': t('offer.acceptNumber', name) } : { 'aria-keyshortcuts': 'Alt+T' })}
         onClick={accept}
       >
         {t('offer.accept')}
@@ -70,8 +69,7 @@ export function Offer({
       <Button
         size="small"
         disabled={busy}
-        aria-label={t('offer.refuseNumber', name)}
-        {...(!compact && { 'aria-keyshortcuts': 'Alt+R' })}
+        {...(compact ? { 'aria-label': t('offer.refuseNumber', name) } : { 'aria-keyshortcuts': 'Alt+R' })}
         onClick={refuse}
       >
         {t('offer.refuse')}

@@ -117,7 +117,7 @@ function CandidateButton({
     <button type="button" className="queue-candidate" onClick={() => choose(member)}>
       <Avatar name={member.name} seed={member.id} size="small" />
       <span className="at-ellipsis">{member.name}</span>
-      <span className="at-faint queue-small at-figures">
+      <span className="at-soft queue-small at-figures">
         {unfit && `${t(`unfit.${unfit}`)} · `}
         {t('load', { load: format.number(member.load, 1), capacity: format.number(member.capacity, 1) })}
       </span>
