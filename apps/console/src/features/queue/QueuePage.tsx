@@ -16,6 +16,9 @@ import { WaitingRow } from './WaitingRow.tsx';
 
 const PRESENCE_ORDER = { online: 0, busy: 1, away: 2, offline: 3 };
 
+/** The server lists no more than this. */
+const LISTED = 500;
+
 /** Who waits, in order of service, and who could help; a conversation is given by drag or by button. */
 export function QueuePage() {
   const { t } = useTranslation('queue');
@@ -39,12 +42,13 @@ export function QueuePage() {
     [dragged, actions],
   );
 
+  const countOf = (count: number) => (count < LISTED ? t('count', { count }) : t('most', { n: LISTED }));
   if (queue.error && !view) {
     return <ErrorState error={queue.error} retry={() => void queue.refetch()} />;
   }
   return (
     <main className="queue">
-      <PageHeader title={t('title')} note={view && t('count', { count: view.waiting.length })} />
+      <PageHeader title={t('title')} note={view && countOf(view.waiting.length)} />
       {view && <Summary view={view} />}
       <div className="queue-body">
         <Waiting

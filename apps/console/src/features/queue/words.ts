@@ -4,6 +4,7 @@ export const { zh, en } = defineWords({
   zh: {
     title: '排队',
     count_other: '{{count}} 个客户在等',
+    most: '{{n}} 个以上的客户在等，列出最前面的',
     waiting: '等待中',
     agents: '客服',
     hint: '按接待次序排列。把会话拖到客服卡片上，或按“分配”。',
@@ -17,7 +18,7 @@ export const { zh, en } = defineWords({
     noLanguage: '语言未知',
     place: '第 {{n}} 位',
     noPlace: '次序计算中',
-    expected: '预计还等{{range}}',
+    expected: '还等{{range}}',
     expectedHint: '五次里有四次落在这个范围内；一般是 {{median}}。',
     held: '已暂停自动分配',
     policy: {
@@ -117,6 +118,7 @@ export const { zh, en } = defineWords({
     title: 'Queue',
     count_one: '{{count}} customer is waiting',
     count_other: '{{count}} customers are waiting',
+    most: '{{n}} customers or more are waiting; the first ones are listed',
     waiting: 'Waiting',
     agents: 'Agents',
     hint: 'In order of service. Drag a conversation onto an agent, or use Assign.',
@@ -205,8 +207,8 @@ export const { zh, en } = defineWords({
       'The connection to this agent broke and may come back; until then they get no new work.',
     shiftEnds: 'Until {{at}}',
     agent: {
-      open: 'Conversations',
-      openName: 'Conversations of {{name}}',
+      open: 'In hand',
+      openName: 'In hand of {{name}}',
       title: 'In the hands of {{name}}',
       none: 'No conversation in hand',
       offered: 'Not accepted yet',
