@@ -34,6 +34,26 @@ const PLACES = {
   'emotion-rules': 'settings/emotion-rules',
 };
 
+/** What a click shows on a page: its name, the page, and the click. Left out where there is nothing to click. */
+const SCENES: readonly { name: string; place: string; show: (page: Page) => Promise<void> }[] = [
+  { name: 'queue-hazard', place: 'queue', show: (page) => page.locator('.queue-hazard').click() },
+  {
+    name: 'queue-assign',
+    place: 'queue',
+    show: (page) => page.locator('.queue-row-actions button').first().click(),
+  },
+  { name: 'queue-agent', place: 'queue', show: (page) => page.locator('.queue-agent-open').first().click() },
+  {
+    name: 'dispatch-preview',
+    place: 'settings/dispatch',
+    async show(page) {
+      await page.getByRole('radio').nth(1).check();
+      await page.locator('.dispatch-run button').click();
+      await page.locator('.dispatch-table').scrollIntoViewIfNeeded();
+    },
+  },
+];
+
 interface Look {
   locale: 'zh-CN' | 'en';
   theme: 'light' | 'dark';
@@ -94,6 +114,17 @@ async function shoot(browser: Browser, look: Look): Promise<void> {
     await page.goto(`${baseUrl}/w/${workspaceId}/${place.replace('THREAD', newest)}`);
     await page.getByRole('main').waitFor();
     await take(page, name, look);
+  }
+
+  page.setDefaultTimeout(15_000);
+  for (const { name, place, show } of SCENES) {
+    await page.goto(`${baseUrl}/w/${workspaceId}/${place}`);
+    await page.getByRole('main').waitFor();
+    await page.waitForLoadState('networkidle');
+    await show(page).then(
+      () => take(page, name, look),
+      () => console.error(`${name}: nothing to show`),
+    );
   }
 
   await page.goto(`${baseUrl}/demo/`);

@@ -18,7 +18,7 @@ export const { zh, en } = defineWords({
     noLanguage: '语言未知',
     place: '第 {{n}} 位',
     noPlace: '次序计算中',
-    expected: '还等{{range}}',
+    expected: '预计：{{range}}',
     expectedHint: '五次里有四次落在这个范围内；一般是 {{median}}。',
     held: '已暂停自动分配',
     policy: {
