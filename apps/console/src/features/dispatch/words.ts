@@ -8,7 +8,7 @@ export const { zh, en } = defineWords({
     grace: '断线宽限',
     graceHint: '客服连接中断后，过这么久还没恢复就算离线，等着回复的客户会交给别人。',
     maxWait: '最长等待',
-    maxWaitHint: '不管哪种次序，等到这么久的客户先接。',
+    maxWaitHint: '等到这么久的客户先接，按“等待代价”排也不会有人被遗忘。',
     seconds: '秒',
     minutes: '分钟',
     relaxation: '逐步放宽',
@@ -73,7 +73,7 @@ export const { zh, en } = defineWords({
     graceHint:
       'An agent whose connection stays away for longer counts as offline; customers who wait for an answer go to somebody else.',
     maxWait: 'Longest wait',
-    maxWaitHint: 'Whoever has waited this long goes first, whatever the order.',
+    maxWaitHint: 'Whoever has waited this long goes first, so that the cost of waiting forgets nobody.',
     seconds: 'seconds',
     minutes: 'minutes',
     relaxation: 'Relaxing step by step',

@@ -142,12 +142,12 @@ export const { zh, en } = defineWords({
         name: 'Cost of waiting',
         how: 'First whoever it costs most to keep waiting: how likely they leave, what they are worth and how long serving takes; promises about to fall due count too.',
       },
-      first_come: { name: 'First come', how: 'In order of arrival, to whoever suits best.' },
+      first_come: { name: 'First come, first served', how: 'In order of arrival, to whoever suits best.' },
       round_robin: {
         name: 'Taking turns',
         how: 'In order of arrival, to whoever has been idle for longest.',
       },
-      least_load: { name: 'Least load', how: 'In order of arrival, to whoever has the most room.' },
+      least_load: { name: 'Least busy', how: 'In order of arrival, to whoever has the most room.' },
     },
     cost: {
       label: 'Cost of waiting',
