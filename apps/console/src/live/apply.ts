@@ -39,15 +39,14 @@ export class EventApplier {
     const ws = this.#workspaceId;
     if (conversationId) {
       if (message) {
-        this.#client.setQueryData<Thread>(
-          keys.thread(ws, conversationId),
-          (thread) => thread && { ...thread, messages: [...withMessages(thread.messages, [message])] },
-        );
+        this.#change<Thread>(keys.thread(ws, conversationId), (thread) => ({
+          ...thread,
+          messages: [...withMessages(thread.messages, [message])],
+        }));
       }
-      this.#client.setQueryData<WireEvent[]>(
-        keys.history(ws, conversationId),
-        (history) => history && [...withEvents(history, [event])],
-      );
+      this.#change<WireEvent[]>(keys.history(ws, conversationId), (history) => [
+        ...withEvents(history, [event]),
+      ]);
       if (type === 'message.felt') this.#refresh(keys.emotions(ws, conversationId));
       else {
         this.#refresh(keys.counts(ws), keys.metrics(ws));
@@ -102,6 +101,16 @@ export class EventApplier {
       if (what === 'workspace') this.#refresh(keys.me);
       this.#refreshQueue();
       if (what === 'members') this.#refresh([...keys.workspaceAll(ws), 'invitations']);
+    }
+  }
+
+  /** What is being fetched for the first time may have been read before the event: then it is asked for again. */
+  #change<T>(queryKey: QueryKey, change: (held: T) => T): void {
+    const state = this.#client.getQueryState<T>(queryKey);
+    if (state?.data !== undefined) this.#client.setQueryData<T>(queryKey, (held) => held && change(held));
+    else if (state?.fetchStatus === 'fetching') {
+      const only = { queryKey, exact: true };
+      void this.#client.cancelQueries(only).then(() => this.#client.invalidateQueries(only));
     }
   }
 
