@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -24,53 +25,124 @@ export interface BenchServer {
 
 /** `profileDir`: where Node writes a CPU profile of the server when it stops. */
 export async function startServer({ profileDir }: { profileDir?: string } = {}): Promise<BenchServer> {
+  const { nodes, ...cluster } = await startCluster({ nodes: 1, ...(profileDir && { profileDir }) });
+  return { ...cluster, ...nodes[0]! };
+}
+
+/** One process of several on the same database. */
+export interface BenchNode {
+  url: string;
+  usage: BenchServer['usage'];
+  /** Whether it takes requests now. */
+  isUp(): boolean;
+  /** How often it ended without being told to. */
+  crashes(): number;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts it again, at the same address; resolves when it takes requests. @throws when it does not start */
+  start(): Promise<void>;
+}
+
+export interface BenchCluster extends Pick<BenchServer, 'secret' | 'databaseUrl' | 'stop'> {
+  nodes: BenchNode[];
+}
+
+interface ClusterOptions {
+  nodes: number;
+  profileDir?: string;
+  /** Further settings of PostgreSQL. */
+  settings?: Record<string, string>;
+}
+
+/** Some servers on one database. The first is up before the others begin, so that one migrates. */
+export async function startCluster(options: ClusterOptions): Promise<BenchCluster> {
   const dataDir = await mkdtemp(join(tmpdir(), 'attune-bench-'));
   await chmod(dataDir, 0o755); // PostgreSQL runs as another user where this one is root
-  const embedded = await startEmbedded({ dataDir, log: pino({ level: 'warn' }) });
+  const { profileDir, settings = {} } = options;
+  const embedded = await startEmbedded({ dataDir, log: pino({ level: 'warn' }), settings });
   const secret = randomBytes(24).toString('hex');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const profile = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
-  const child = spawn(process.execPath, [...profile, ...startArguments()], {
-    cwd: projectDir,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      ATTUNE_DATA_DIR: dataDir,
-      ATTUNE_SECRET: secret,
-      ATTUNE_PORT: String(port),
-      ATTUNE_DEMO: 'off',
-      ATTUNE_LOG_LEVEL: 'warn',
-    },
-  });
-  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const children = new Set<ChildProcess>();
+  let stopping = false;
+
+  async function makeNode(): Promise<BenchNode> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    let child: ChildProcess | undefined;
+    let up = false;
+    let crashes = 0;
+    return {
+      url,
+      usage: () => usageOf(url),
+      isUp: () => up,
+      crashes: () => crashes,
+      async kill() {
+        const victim = child;
+        if (!victim || !up) return;
+        up = false;
+        child = undefined;
+        const ended = once(victim, 'exit');
+        victim.kill('SIGKILL');
+        await ended;
+      },
+      async start() {
+        const started = spawn(process.execPath, [...profile, ...startArguments()], {
+          cwd: projectDir,
+          stdio: ['ignore', 'inherit', 'inherit'],
+          env: {
+            PATH: process.env.PATH,
+            ATTUNE_DATA_DIR: dataDir,
+            ATTUNE_SECRET: secret,
+            ATTUNE_PORT: String(port),
+            ATTUNE_DEMO: 'off',
+            ATTUNE_LOG_LEVEL: 'warn',
+          },
+        });
+        child = started;
+        children.add(started);
+        started.once('exit', () => {
+          children.delete(started);
+          if (child !== started) return;
+          up = false;
+          if (!stopping) crashes += 1;
+        });
+        while (!(await isReady(url))) {
+          if (started.exitCode !== null || started.signalCode !== null)
+            throw new Error('the server did not start');
+          await delay(50);
+        }
+        up = true;
+      },
+    };
+  }
+
   const stop = async () => {
-    child.kill('SIGTERM');
-    await ended;
+    stopping = true;
+    await Promise.all(
+      [...children].map((child) => {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        return ended;
+      }),
+    );
     await embedded.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
-  while (!(await isReady(url))) {
-    if (child.exitCode !== null) {
-      await stop();
-      throw new Error('the server did not start');
-    }
-    await delay(50);
+  try {
+    const nodes: BenchNode[] = [];
+    for (let index = 0; index < options.nodes; index++) nodes.push(await makeNode());
+    for (const node of nodes) await node.start();
+    return { nodes, secret, databaseUrl: embedded.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  return {
-    url,
-    secret,
-    databaseUrl: embedded.url,
-    async usage() {
-      const text = await (await fetch(`${url}/metrics`)).text();
-      const read = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
-      return {
-        cpuSeconds: read('process_cpu_seconds_total'),
-        rssBytes: read('process_resident_memory_bytes'),
-      };
-    },
-    stop,
-  };
+}
+
+async function usageOf(url: string): Promise<{ cpuSeconds: number; rssBytes: number }> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const read = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
+  return { cpuSeconds: read('process_cpu_seconds_total'), rssBytes: read('process_resident_memory_bytes') };
 }
 
 /** What `npm start` gives to Node, so that what is measured is what people run. */
