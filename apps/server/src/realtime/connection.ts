@@ -23,7 +23,8 @@ export interface ConnectionHandlers {
 }
 
 export interface Connection {
-  send(frame: string): void;
+  /** Text, as a string or as its bytes in UTF-8. */
+  send(frame: string | Buffer): void;
   close(code: number, reason: string): void;
 }
 
@@ -87,7 +88,7 @@ export function openConnection(socket: WebSocket, handlers: ConnectionHandlers):
     send(frame) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > MAX_BUFFERED) return close(CLOSE.slow, 'too slow');
-      socket.send(frame);
+      socket.send(frame, { binary: false });
     },
     close,
   };

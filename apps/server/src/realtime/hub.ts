@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
 import { formatPosition, type LogEvent, type LogPosition, positionOf, readLog } from '../events/log.ts';
@@ -7,6 +8,13 @@ import type { Connection } from './connection.ts';
 
 /** A client that missed more than this fetches afresh instead. */
 const MAX_RESUME = 1000;
+/**
+ * News that nobody waits for gathers this long. Every write to a socket costs a call to the system, and most of a busy day's news
+ * – who else got what – concerns hundreds of screens (`npm run bench -- routing`).
+ */
+const GATHER_MS = 250;
+/** A picture whose query failed, because its database connection was cut, is made again so many times. */
+const TRIES = 5;
 
 /** Somebody who follows a workspace live. `T` says who, in the words of the room. */
 export interface Subscriber<T> {
@@ -17,14 +25,22 @@ export interface Subscriber<T> {
 
 /**
  * A kind of audience, with its own picture of events: agents see everything, a customer only their own conversation.
- * `project` is called once per batch and workspace, and returns what each subscriber gets of it as JSON, null for nothing.
+ * `project` is called once per batch and workspace, and returns what each subscriber gets of it, null for nothing. Subscribers
+ * who get the same should get the same string: it is written out once.
  */
 export interface Room<T> {
   project(
     workspaceId: string,
     events: LogEvent[],
     subscribers: readonly Subscriber<T>[],
-  ): Promise<(subscriber: Subscriber<T>) => string | null>;
+  ): Promise<(subscriber: Subscriber<T>) => Picture | null>;
+}
+
+export interface Picture {
+  /** Events as JSON, comma-separated. */
+  events: string;
+  /** Somebody waits for it: it goes out at once, with what has gathered. Else within `GATHER_MS`. */
+  urgent: boolean;
 }
 
 export interface OpenRoom<T> {
@@ -91,14 +107,53 @@ export async function startHub({ db, tail, waker, log }: HubDeps): Promise<Hub> 
 
 interface Seat<T> {
   subscriber: Subscriber<T>;
-  /** Everything up to here was sent; null while what was missed is being read. */
+  /** Everything up to here was sent or has gathered; null while what was missed is being read. */
   sent: LogPosition | null;
+  gathered: Gathered | null;
+}
+
+/** What has gathered for one or many subscribers: those who get the same share it, and the bytes that are sent. */
+class Gathered {
+  readonly #events: string;
+  readonly #position: LogPosition;
+  readonly #next = new Map<string, Gathered>();
+  #frame: Buffer | undefined;
+
+  constructor(events: string, position: LogPosition) {
+    this.#events = events;
+    this.#position = position;
+  }
+
+  static begin(first: Map<string, Gathered>, events: string, position: LogPosition): Gathered {
+    return remembered(first, events, () => new Gathered(events, position));
+  }
+
+  and(events: string, position: LogPosition): Gathered {
+    return remembered(this.#next, events, () => new Gathered(`${this.#events},${events}`, position));
+  }
+
+  get frame(): Buffer {
+    this.#frame ??= Buffer.from(
+      `{"type":"events","events":[${this.#events}],"position":"${formatPosition(this.#position)}"}`,
+    );
+    return this.#frame;
+  }
+}
+
+function remembered<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key);
+  if (known) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLogger) {
   const workspaces = new Map<string, Map<Subscriber<T>, Seat<T>>>();
   /** One batch after the other per workspace, so that order holds. */
   const chains = new Map<string, Promise<void>>();
+  let flusher: NodeJS.Timeout | undefined;
+  let closed = false;
 
   function inOrder(workspaceId: string, work: () => Promise<void>): Promise<void> {
     const next = (chains.get(workspaceId) ?? Promise.resolve())
@@ -123,17 +178,44 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
     const last = events.at(-1);
     if (!last || seats.length === 0) return;
     const position = positionOf(last);
-    const frameOf = await room.project(
-      workspaceId,
-      events,
-      seats.map((seat) => seat.subscriber),
-    );
-    const tailEnd = `"position":"${formatPosition(position)}"}`;
+    const pictureFor = await project(workspaceId, events, seats);
+    const firsts = new Map<string, Gathered>();
     for (const seat of seats) {
       seat.sent = position;
-      const json = frameOf(seat.subscriber);
-      if (json !== null) seat.subscriber.connection.send(`{"type":"events","events":${json},${tailEnd}`);
+      const picture = pictureFor(seat.subscriber);
+      if (!picture) continue;
+      seat.gathered = seat.gathered
+        ? seat.gathered.and(picture.events, position)
+        : Gathered.begin(firsts, picture.events, position);
+      if (picture.urgent) flush(seat);
+      else flusher ??= setTimeout(flushAll, GATHER_MS).unref();
     }
+  }
+
+  /** What cannot be told now must not be skipped: it is tried again, and then everybody comes back and resumes. */
+  async function project(workspaceId: string, events: LogEvent[], seats: Seat<T>[]) {
+    const subscribers = seats.map((seat) => seat.subscriber);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await room.project(workspaceId, events, subscribers);
+      } catch (error) {
+        if (tries === TRIES || closed) {
+          for (const { connection } of subscribers) connection.close(1012, 'come again');
+          throw error;
+        }
+        await delay(20 * 2 ** tries);
+      }
+    }
+  }
+
+  function flush(seat: Seat<T>): void {
+    if (seat.gathered) seat.subscriber.connection.send(seat.gathered.frame);
+    seat.gathered = null;
+  }
+
+  function flushAll(): void {
+    flusher = undefined;
+    for (const seats of workspaces.values()) for (const seat of seats.values()) flush(seat);
   }
 
   return {
@@ -150,7 +232,7 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
 
     async join(subscriber: Subscriber<T>, position: LogPosition | null): Promise<void> {
       const { workspaceId, connection } = subscriber;
-      const seat: Seat<T> = { subscriber, sent: null };
+      const seat: Seat<T> = { subscriber, sent: null, gathered: null };
       const seats = workspaces.get(workspaceId) ?? new Map<Subscriber<T>, Seat<T>>();
       workspaces.set(workspaceId, seats);
       seats.set(subscriber, seat);
@@ -169,6 +251,7 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
         }
         seat.sent = from;
         await send(workspaceId, [...missed, ...rest], [seat]);
+        flush(seat);
       });
     },
 
@@ -186,6 +269,9 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
       await Promise.all(chains.values());
     },
     closeAll(): void {
+      closed = true;
+      clearTimeout(flusher);
+      flushAll();
       for (const seats of workspaces.values())
         for (const { connection } of seats.keys()) connection.close(1001, 'restart');
     },

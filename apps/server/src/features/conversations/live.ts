@@ -1,4 +1,4 @@
-import type { Conversation, WireEvent } from '@attune/contract';
+import type { WireEvent } from '@attune/contract';
 import { Id } from '@attune/contract';
 import Type from 'typebox';
 import { type MemberIdentity, memberOf } from '../../access/access.ts';
@@ -25,19 +25,25 @@ export function createLiveDesk(platform: Platform) {
   const connections = createConnections(platform);
 
   const room: OpenRoom<Watcher> = hub.open({
-    async project(workspaceId, events, subscribers) {
+    async project(workspaceId, events) {
       const wire = await db.workspace(workspaceId, (tx) => presentEvents(tx, workspaceId, events));
       const parts = wire.map((event) => JSON.stringify(event));
-      const all = `[${parts.join(',')}]`;
+      const all = parts.join();
       const formerAssignees = new Map(events.map((event) => [event.id, formerAssignee(event)]));
-      const needed = subscribers.some(({ who }) => who.scope === 'own');
+      const some = new Map<string, string>();
       return ({ who }) => {
-        if (!needed || who.scope === 'workspace') return all;
-        const mine = parts.filter((_, index) => {
+        const isMine = (event: WireEvent) => concernsMe(who, event, formerAssignees.get(event.id));
+        const urgent = wire.some(isMine);
+        if (who.scope === 'workspace') return { events: all, urgent };
+        const indexes = [...wire.keys()].filter((index) => {
           const event = wire[index];
-          return event && concerns(who, event, formerAssignees.get(event.id));
+          return event && (isMine(event) || concernsAll(event));
         });
-        return mine.length ? `[${mine.join(',')}]` : null;
+        if (indexes.length === 0) return null;
+        const key = indexes.join();
+        const own = some.get(key) ?? indexes.map((index) => parts[index]).join();
+        some.set(key, own);
+        return { events: own, urgent };
       };
     },
   });
@@ -193,16 +199,22 @@ function formerAssignee(event: LogEvent): string | null {
   return null;
 }
 
-function concerns(who: Watcher, event: WireEvent, former: string | null | undefined): boolean {
-  const conversation: Conversation | undefined = event.conversation;
-  if (!conversation) return true;
-  const me = who.member.memberId;
+function concernsMe(
+  { member, focused }: Watcher,
+  event: WireEvent,
+  former: string | null | undefined,
+): boolean {
+  const { conversation, payload, type } = event;
+  const me = member.memberId;
   return (
-    (event.type === 'emotion.alerted' && may(who.member.role, 'alert.decide')) ||
-    conversation.owner === 'queue' ||
-    event.type === 'conversation.assigned' ||
-    conversation.assigneeId === me ||
+    payload.memberId === me ||
     former === me ||
-    conversation.id === who.focused
+    (type === 'emotion.alerted' && may(member.role, 'alert.decide')) ||
+    (conversation !== undefined && (conversation.assigneeId === me || conversation.id === focused))
   );
+}
+
+/** What is on every agent's screen: the workspace, the queue, and what leaves it. */
+function concernsAll({ conversation, type }: WireEvent): boolean {
+  return !conversation || conversation.owner === 'queue' || type === 'conversation.assigned';
 }

@@ -58,7 +58,7 @@ export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
       });
       return ({ who }) => {
         const own = byContact.get(who.contactId);
-        return own ? JSON.stringify(own) : null;
+        return own ? { events: own.map((event) => JSON.stringify(event)).join(), urgent: true } : null;
       };
     },
   });
