@@ -17,7 +17,7 @@ interface Watcher {
 }
 
 /** Three of these may be missed before the connections of a node count as gone (features/people/connections.ts). */
-const SIGN_EVERY_MS = 4000;
+const SIGN_EVERY_MS = 2000;
 
 /** The agents' live socket: events of the workspace, who types, who looks at what. */
 export function createLiveDesk(platform: Platform) {
@@ -172,9 +172,9 @@ export function createLiveDesk(platform: Platform) {
             },
             async closed() {
               room.leave(subscriber);
-              await setFocus(subscriber, null);
               const { workspaceId, memberId } = member;
               if (!connected(workspaceId).has(memberId)) await connections.left(workspaceId, memberId);
+              await setFocus(subscriber, null);
             },
             onError: (error) => log.warn({ err: error }, 'A live socket failed'),
           }),

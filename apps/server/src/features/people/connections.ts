@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_SETTINGS } from '@attune/contract';
 import { sql } from 'kysely';
-import { SYSTEM } from '../../events/change.ts';
+import { type Change, SYSTEM } from '../../events/change.ts';
 import type { Platform } from '../../feature.ts';
 import { memberGone } from './presence.ts';
 
@@ -14,7 +14,7 @@ export interface Connections {
 }
 
 /** Rows that nobody has signed for so long belong to a node that died. */
-const RUN_OUT = sql<Date>`now() - interval '15 seconds'`;
+const RUN_OUT = sql<Date>`now() - interval '8 seconds'`;
 
 export function createConnections({ changes }: Platform): Connections {
   const nodeId = randomUUID();
@@ -24,6 +24,14 @@ export function createConnections({ changes }: Platform): Connections {
       // In one order, so that two nodes that sign the same members take turns.
       const ids = memberIds.toSorted();
       await changes.run(workspaceId, SYSTEM, async (change) => {
+        // Whoever is new here takes turns with another node that just lost them, or that one would not see this connection,
+        // nor this one that they count as gone.
+        await sql`
+          select from member m
+          where m.workspace_id = ${workspaceId} and m.id = any (${ids}::uuid[]) and not exists (
+            select from member_connection c
+            where c.workspace_id = m.workspace_id and c.member_id = m.id and c.node_id = ${nodeId})
+          order by m.id for no key update`.execute(change.tx);
         await sql`
           insert into member_connection (workspace_id, member_id, node_id)
           select m.workspace_id, m.id, ${nodeId} from member m
@@ -47,22 +55,40 @@ export function createConnections({ changes }: Platform): Connections {
 
     async left(workspaceId, memberId) {
       await changes.run(workspaceId, SYSTEM, async (change) => {
+        await lockMembers(change, [memberId]);
         await change.tx
           .deleteFrom('member_connection')
           .where('workspace_id', '=', workspaceId)
           .where('member_id', '=', memberId)
           .where('node_id', '=', nodeId)
           .execute();
-        const gone = await sql`
-          update member set gone_since = ${change.now}, seen_at = ${change.now}
-          where workspace_id = ${workspaceId} and id = ${memberId} and gone_since is null and not exists (
-            select from member_connection c where c.workspace_id = member.workspace_id and c.member_id = member.id)
-          returning id`.execute(change.tx);
-        if (gone.rows.length === 0) return;
-        change.record('agent.connection_changed', null, { memberId, connected: false });
+        await noteGone(change, [memberId]);
       });
     },
   };
+}
+
+async function lockMembers({ tx, workspaceId }: Change, ids: readonly string[]): Promise<void> {
+  await tx
+    .selectFrom('member')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+}
+
+/** Those of them (locked) who have no connection left on any node. */
+async function noteGone(change: Change, ids: readonly string[]): Promise<void> {
+  const gone = await sql<{ id: string }>`
+    update member set gone_since = ${change.now}, seen_at = ${change.now}
+    where workspace_id = ${change.workspaceId} and id = any (${ids}::uuid[]) and gone_since is null and not exists (
+      select from member_connection c where c.workspace_id = member.workspace_id and c.member_id = member.id)
+    returning id`.execute(change.tx);
+  for (const { id } of gone.rows) {
+    change.record('agent.connection_changed', null, { memberId: id, connected: false });
+  }
 }
 
 /**
@@ -73,22 +99,23 @@ export async function noticeAbsence(platform: Platform): Promise<void> {
   const { db, changes, clock } = platform;
   const lost = await db.system((tx) =>
     tx
-      .deleteFrom('member_connection')
+      .selectFrom('member_connection')
+      .select(['workspace_id', 'member_id'])
       .where('seen_at', '<', RUN_OUT)
-      .returning(['workspace_id', 'member_id'])
       .execute(),
   );
   for (const [workspaceId, rows] of Map.groupBy(lost, (row) => row.workspace_id)) {
+    const ids = rows.map((row) => row.member_id);
+    // In one transaction: who died between deleting and noting would leave agents connected for ever.
     await changes.run(workspaceId, SYSTEM, async (change) => {
-      const gone = await sql<{ id: string }>`
-        update member set gone_since = ${change.now}
-        where workspace_id = ${workspaceId} and id = any (${rows.map((row) => row.member_id)}::uuid[])
-          and gone_since is null and not exists (
-            select from member_connection c where c.workspace_id = member.workspace_id and c.member_id = member.id)
-        returning id`.execute(change.tx);
-      for (const { id } of gone.rows) {
-        change.record('agent.connection_changed', null, { memberId: id, connected: false });
-      }
+      await lockMembers(change, ids);
+      await change.tx
+        .deleteFrom('member_connection')
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', 'in', ids)
+        .where('seen_at', '<', RUN_OUT)
+        .execute();
+      await noteGone(change, ids);
     });
   }
   const absent = await db.system((tx) =>
