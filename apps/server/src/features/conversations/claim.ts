@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { withCommit } from '../../db/database.ts';
 import type { Change } from '../../events/change.ts';
 
 export interface Claim {
@@ -63,7 +64,7 @@ export async function claim(
         and seat.async_load + coalesce(async_total, 0) <= coalesce(seat.async_capacity, 'Infinity')
         and seat.load - seat.async_load + total - coalesce(async_total, 0) <= coalesce(seat.live_capacity, 'Infinity')
     ), seated as (
-      update member set last_assigned_at = ${now}
+      update member set last_assigned_at = greatest(last_assigned_at, ${now})
       from (select distinct member_id from granted) g
       where member.workspace_id = ${workspaceId} and member.id = g.member_id
     )
@@ -76,7 +77,7 @@ export async function claim(
   if (rows.length === 0) return new Set();
   const decisions = new Map(claims.map(({ conversationId, decision }) => [conversationId, decision]));
   const kept = rows.map((row) => ({ ...row, decisionId: change.newId() }));
-  await tx
+  const decided = tx
     .insertInto('dispatch_decision')
     .values(
       kept.map(({ id, member_id, decisionId }) => ({
@@ -88,7 +89,8 @@ export async function claim(
         decision: JSON.stringify(decisions.get(id)),
       })),
     )
-    .execute();
+    .compile();
+  withCommit(tx, decided);
   for (const { id, member_id, team_id, decisionId } of kept) {
     change.record('conversation.assigned', id, {
       memberId: member_id,

@@ -42,12 +42,12 @@ async function setAssignee(
   await lockMembers(change, [conversation.assignee_id, memberId]);
   const member = await change.tx
     .updateTable('member')
-    .set({ last_assigned_at: change.now })
+    .set({ last_assigned_at: sql<Date>`greatest(last_assigned_at, presence_at, ${change.now})` })
     .where('workspace_id', '=', change.workspaceId)
     .where('id', '=', memberId)
     .where('disabled_at', 'is', null)
     .where('role', 'in', ['owner', 'admin', 'supervisor', 'agent'])
-    .returning('id')
+    .returning('presence_at')
     .executeTakeFirst();
   if (!member) throw new AppError('unknown_reference', 'No such agent');
   if (conversation.assignee_id && conversation.assignee_id !== memberId) {
@@ -60,7 +60,8 @@ async function setAssignee(
     owner: 'agent',
     assignee_id: memberId,
     last_assignee_id: conversation.assignee_id ?? conversation.last_assignee_id,
-    assigned_at: change.now,
+    // Not before the member left, by whichever node's clock: who is chosen while away keeps it.
+    assigned_at: new Date(Math.max(change.now.getTime(), member.presence_at.getTime())),
     assigned_by: by,
     offered_until: null,
     queued_at: null,
@@ -96,7 +97,7 @@ export async function take(
 ): Promise<ConversationRecord> {
   const conversation = await lock(change, conversationId);
   requireStatus(conversation, 'open', 'pending', 'snoozed');
-  if (conversation.assignee_id === memberId) return conversation;
+  if (conversation.assignee_id === memberId) return confirm(change, conversation, 'take');
   if (conversation.owner === 'agent') throw new AppError('already_assigned');
   return setAssignee(change, conversation, memberId, 'take');
 }
@@ -109,10 +110,23 @@ export async function assign(
 ): Promise<ConversationRecord> {
   const conversation = await lock(change, conversationId);
   requireStatus(conversation, 'open', 'pending', 'snoozed');
-  if (conversation.assignee_id === memberId) return conversation;
+  if (conversation.assignee_id === memberId) return confirm(change, conversation, 'manual');
   if (conversation.assignee_id === null) return setAssignee(change, conversation, memberId, 'manual');
   recordTransfer(change, conversation, { toMemberId: memberId, toTeamId: null });
   return setAssignee(change, conversation, memberId, 'transfer');
+}
+
+/** A person chooses the one whom dispatch has chosen: from now on that is a person's decision, and nothing that lapses. */
+async function confirm(
+  change: Change,
+  conversation: ConversationRecord,
+  by: 'take' | 'manual',
+): Promise<ConversationRecord> {
+  if (conversation.assigned_by !== 'dispatch') return conversation;
+  const memberId = conversation.assignee_id;
+  if (conversation.offered_until && memberId)
+    change.record('conversation.accepted', conversation.id, { memberId });
+  return update(change, conversation, { assigned_by: by, offered_until: null });
 }
 
 export interface TransferTarget {
@@ -287,7 +301,7 @@ async function isBetterElsewhere(
     )
     .select([
       sql<boolean>`bool_or(m.id = ${assignee_id})`.as('has_it'),
-      sql<boolean>`bool_or(m.presence = 'online' and m.disabled_at is null and m.load + ${weight} <= m.capacity)`.as(
+      sql<boolean>`bool_or(m.presence = 'online' and m.gone_since is null and m.disabled_at is null and m.load + ${weight} <= m.capacity)`.as(
         'has_room',
       ),
     ])

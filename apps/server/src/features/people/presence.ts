@@ -18,7 +18,7 @@ export async function setPresence(
   if (shiftEndsAt && shiftEndsAt <= now) throw new AppError('bad_request', 'A shift ends in the future');
   const before = await tx
     .selectFrom('member')
-    .select(['presence', 'shift_ends_at'])
+    .select(['presence', 'shift_ends_at', 'last_assigned_at'])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', memberId)
     .forNoKeyUpdate()
@@ -34,7 +34,8 @@ export async function setPresence(
       shift_ends_at: until,
       // Whoever says "here I am" is here, with or without a live connection.
       ...(presence !== 'offline' && { gone_since: null }),
-      ...(before.presence !== presence && { presence_at: now }),
+      // After everything the member was given, also where another node's clock is ahead: who leaves, leaves that behind.
+      ...(before.presence !== presence && { presence_at: after(before.last_assigned_at, now) }),
     })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', memberId)
@@ -45,6 +46,9 @@ export async function setPresence(
     to: presence,
   });
 }
+
+const after = (time: Date | null, now: Date): Date =>
+  new Date(Math.max(now.getTime(), (time?.getTime() ?? 0) + 1));
 
 /** A member's last live connection has been gone for a while: they take no work any more. */
 export async function memberGone(
