@@ -140,10 +140,12 @@ export async function presentEvents(
       events.flatMap(({ payload }) => (typeof payload.messageId === 'string' ? payload.messageId : [])),
     ),
   ];
-  const messages = new Map((await loadMessages(tx, workspaceId, messageIds)).map((row) => [row.id, row]));
-  const conversations = new Map(
-    (await loadConversations(tx, workspaceId, conversationIds)).map((row) => [row.id, row]),
-  );
+  const [messageRows, conversationRows] = await Promise.all([
+    loadMessages(tx, workspaceId, messageIds),
+    loadConversations(tx, workspaceId, conversationIds),
+  ]);
+  const messages = new Map(messageRows.map((row) => [row.id, row]));
+  const conversations = new Map(conversationRows.map((row) => [row.id, row]));
   return events.map((event) => {
     const message = messages.get(String(event.payload.messageId));
     const conversation = event.conversationId && conversations.get(event.conversationId);

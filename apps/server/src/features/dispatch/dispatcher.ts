@@ -57,10 +57,14 @@ export async function startDispatcher(
       experience.of(workspaceId),
     ]);
     const allDone = await changes.run(workspaceId, SYSTEM, async (change) => {
-      if (!(await isMyTurn(change))) return false;
-      const work = await loadWaiting(change.tx, workspaceId, settings.dispatch, known);
+      // Asked for together: under load every round trip is a wait.
+      const [isMine, work, agents] = await Promise.all([
+        isMyTurn(change),
+        loadWaiting(change.tx, workspaceId, settings.dispatch, known),
+        loadAgents(change.tx, workspaceId, known),
+      ]);
+      if (!isMine) return false;
       if (work.length === 0) return true;
-      const agents = await loadAgents(change.tx, workspaceId, known);
       const policy = policyOf(settings.dispatch, known);
       const { assignments } = plan({ work, agents, policy, now: change.now.getTime() });
       const claims = assignments.map((decision) => ({
@@ -85,7 +89,9 @@ export async function startDispatcher(
     again.delete(workspaceId);
     const run = serve(workspaceId)
       .catch((error: unknown) => {
-        if (!stopped) log.error({ err: error, workspaceId }, 'Dispatch failed');
+        if (stopped) return;
+        log.error({ err: error, workspaceId }, 'Dispatch failed');
+        setTimeout(() => look(workspaceId), LOOK_AGAIN_MS).unref();
       })
       .finally(() => {
         running.delete(workspaceId);
