@@ -152,6 +152,8 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
   const workspaces = new Map<string, Map<Subscriber<T>, Seat<T>>>();
   /** One batch after the other per workspace, so that order holds. */
   const chains = new Map<string, Promise<void>>();
+  /** What the next picture will be of. */
+  const waiting = new Map<string, LogEvent[]>();
   let flusher: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -222,11 +224,32 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
     deliver(workspaceId: string, events: LogEvent[]): void {
       const seats = workspaces.get(workspaceId);
       if (!seats?.size) return;
+      const unread = waiting.get(workspaceId);
+      // While one picture is made the next events gather: a slow database makes batches longer, not the queue.
+      if (unread) {
+        unread.push(...events);
+        return;
+      }
+      const batch = [...events];
+      waiting.set(workspaceId, batch);
       void inOrder(workspaceId, async () => {
-        const last = events.at(-1);
-        if (!last) return;
-        const ready = [...seats.values()].filter((seat) => seat.sent && isAfter(positionOf(last), seat.sent));
-        await send(workspaceId, events, ready);
+        waiting.delete(workspaceId);
+        const [first, last] = [batch[0], batch.at(-1)];
+        if (!first || !last) return;
+        const whole: Seat<T>[] = [];
+        for (const seat of workspaces.get(workspaceId)?.values() ?? []) {
+          const { sent } = seat;
+          if (!sent || !isAfter(positionOf(last), sent)) continue;
+          if (isAfter(positionOf(first), sent)) whole.push(seat);
+          // Whoever has just come in read a part of these from the log.
+          else
+            await send(
+              workspaceId,
+              batch.filter((event) => isAfter(positionOf(event), sent)),
+              [seat],
+            );
+        }
+        await send(workspaceId, batch, whole);
       });
     },
 
