@@ -21,12 +21,20 @@ export type Tx = Transaction<DB>;
  * deadlock is run again from the start, so the callback must have no effect outside of the database; what has to
  * happen outside goes into `afterCommit`.
  */
-export interface Database {
+export interface Database extends Doors {
+  /**
+   * The same doors with some connections kept free for them: for the few transactions that everybody waits for – reading the log,
+   * handing work out, live pictures – so that a rush of requests delays the requests and not those.
+   */
+  first: Doors;
+  close(): Promise<void>;
+}
+
+export interface Doors {
   /** As the application's role inside one workspace: row-level security hides every other one. */
   workspace<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** As the owner, past row-level security: sign-in, consumers, jobs. `enterWorkspace` narrows it. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
 }
 
 /** Database role without login that row-level security applies to. */
@@ -60,10 +68,36 @@ export function createDatabase(pool: pg.Pool, log: Log): Database {
       }
     }
   }
-  return {
+  const first: Doors = {
     workspace: async (workspaceId, work) => transact(`begin; ${setWorkspace(workspaceId)}`, work),
     system: (work) => transact('begin', work),
+  };
+  const turn = createGate(Math.max(1, pool.options.max - KEPT_FREE));
+  return {
+    workspace: (workspaceId, work) => turn(() => first.workspace(workspaceId, work)),
+    system: (work) => turn(() => first.system(work)),
+    first,
     close: () => pool.end(),
+  };
+}
+
+/** One each: the log's reader, the dispatcher, a live picture. */
+const KEPT_FREE = 3;
+
+/** Runs at most so many at a time, in the order they came. */
+function createGate(places: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const line: (() => void)[] = [];
+  let free = places;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((enter) => line.push(enter));
+    try {
+      return await work();
+    } finally {
+      const next = line.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
 }
 

@@ -25,6 +25,8 @@ export const SYSTEM: Actor = { kind: 'system', id: null };
 export interface Changes {
   /** Runs `work` in a transaction of the workspace; rows and events become visible together or not at all. */
   run<T>(workspaceId: string, actor: Actor, work: (change: Change) => Promise<T>): Promise<T>;
+  /** The same through `Database.first`. */
+  runFirst: Changes['run'];
   /** The same inside a transaction of the owner role, for consumers: their cursor moves in it too. */
   within<T>(tx: Tx, workspaceId: string, actor: Actor, work: (change: Change) => Promise<T>): Promise<T>;
 }
@@ -89,6 +91,8 @@ export function createChanges({ db, clock, wake, newId = nextId }: ChangeDeps): 
   }
   return {
     run: (workspaceId, actor, work) => db.workspace(workspaceId, (tx) => runIn(tx, workspaceId, actor, work)),
+    runFirst: (workspaceId, actor, work) =>
+      db.first.workspace(workspaceId, (tx) => runIn(tx, workspaceId, actor, work)),
     async within(tx, workspaceId, actor, work) {
       await enterWorkspace(tx, workspaceId);
       const result = await runIn(tx, workspaceId, actor, work);

@@ -33,7 +33,7 @@ export async function startTail(
     minIntervalMs: GATHER_MS,
     onError: (error) => log.error({ err: error }, 'Reading the event log failed'),
     async work() {
-      const batch = await db.system((tx) => readLog(tx, { after: position, limit: BATCH }));
+      const batch = await db.first.system((tx) => readLog(tx, { after: position, limit: BATCH }));
       const last = batch.events.at(-1);
       if (last) {
         position = positionOf(last);

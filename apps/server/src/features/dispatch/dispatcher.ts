@@ -56,7 +56,7 @@ export async function startDispatcher(
       workspaces.settings(workspaceId),
       experience.of(workspaceId),
     ]);
-    const allDone = await changes.run(workspaceId, SYSTEM, async (change) => {
+    const allDone = await changes.runFirst(workspaceId, SYSTEM, async (change) => {
       // Asked for together: under load every round trip is a wait.
       const [isMine, work, agents] = await Promise.all([
         isMyTurn(change),

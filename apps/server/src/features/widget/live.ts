@@ -28,7 +28,7 @@ export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
     async project(workspaceId, events, subscribers) {
       const present = new Set(subscribers.map(({ who }) => who.contactId));
       const visible = events.filter((event) => event.conversationId && !PRIVATE.has(event.type));
-      const byContact = await db.workspace(workspaceId, async (tx) => {
+      const byContact = await db.first.workspace(workspaceId, async (tx) => {
         const conversations = await loadWidgetConversations(tx, workspaceId, [
           ...new Set(visible.flatMap((event) => event.conversationId ?? [])),
         ]);
