@@ -26,24 +26,42 @@ export function createLiveDesk(platform: Platform) {
 
   const room: OpenRoom<Watcher> = hub.open({
     async project(workspaceId, events) {
-      const wire = await db.workspace(workspaceId, (tx) => presentEvents(tx, workspaceId, events));
+      const wire = await db.first.workspace(workspaceId, (tx) => presentEvents(tx, workspaceId, events));
       const parts = wire.map((event) => JSON.stringify(event));
-      const all = parts.join();
-      const formerAssignees = new Map(events.map((event) => [event.id, formerAssignee(event)]));
-      const some = new Map<string, string>();
-      return ({ who }) => {
-        const isMine = (event: WireEvent) => concernsMe(who, event, formerAssignees.get(event.id));
-        const urgent = wire.some(isMine);
-        if (who.scope === 'workspace') return { events: all, urgent };
-        const indexes = [...wire.keys()].filter((index) => {
-          const event = wire[index];
-          return event && (isMine(event) || concernsAll(event));
-        });
-        if (indexes.length === 0) return null;
+      const former = new Map(events.map((event) => [event.id, formerAssignee(event)]));
+      const concerned = new Map<string, number[]>();
+      const alerts: number[] = [];
+      wire.forEach((event, index) => {
+        const { payload, conversation, type } = event;
+        if (type === 'emotion.alerted') alerts.push(index);
+        for (const id of new Set([
+          payload.memberId,
+          former.get(event.id),
+          conversation?.assigneeId,
+          conversation?.id,
+        ])) {
+          if (typeof id === 'string') concerned.set(id, [...(concerned.get(id) ?? []), index]);
+        }
+      });
+      const shared = onEveryScreen(wire);
+      const pictures = new Map<string, string>();
+      const join = (indexes: readonly number[]): string => {
         const key = indexes.join();
-        const own = some.get(key) ?? indexes.map((index) => parts[index]).join();
-        some.set(key, own);
-        return { events: own, urgent };
+        const events = pictures.get(key) ?? indexes.map((index) => parts[index]).join();
+        pictures.set(key, events);
+        return events;
+      };
+      const all = parts.join();
+      return ({ who: { member, focused, scope } }) => {
+        const mine = new Set([
+          ...(concerned.get(member.memberId) ?? []),
+          ...((focused && concerned.get(focused)) || []),
+          ...(may(member.role, 'alert.decide') ? alerts : []),
+        ]);
+        const urgent = mine.size > 0;
+        if (scope === 'workspace') return { events: all, urgent };
+        const indexes = urgent ? [...new Set([...mine, ...shared])].toSorted((a, b) => a - b) : shared;
+        return indexes.length > 0 ? { events: join(indexes), urgent } : null;
       };
     },
   });
@@ -199,22 +217,22 @@ function formerAssignee(event: LogEvent): string | null {
   return null;
 }
 
-function concernsMe(
-  { member, focused }: Watcher,
-  event: WireEvent,
-  former: string | null | undefined,
-): boolean {
-  const { conversation, payload, type } = event;
-  const me = member.memberId;
-  return (
-    payload.memberId === me ||
-    former === me ||
-    (type === 'emotion.alerted' && may(member.role, 'alert.decide')) ||
-    (conversation !== undefined && (conversation.assigneeId === me || conversation.id === focused))
-  );
-}
-
-/** What is on every agent's screen: the workspace, the queue, and what leaves it. */
-function concernsAll({ conversation, type }: WireEvent): boolean {
-  return !conversation || conversation.owner === 'queue' || type === 'conversation.assigned';
+/**
+ * What every agent should know: of the workspace, of the queue, and of what leaves it. Of one conversation the newest event, which tells of
+ * the conversation as it is now, so that its list is right; what was written comes to those whom it concerns.
+ */
+function onEveryScreen(wire: readonly WireEvent[]): number[] {
+  const indexes = new Set<number>();
+  const newest = new Map<string, number>();
+  wire.forEach(({ type, conversation }, index) => {
+    if (conversation && conversation.owner !== 'queue' && type !== 'conversation.assigned') return;
+    const before = conversation && newest.get(conversation.id);
+    if (before !== undefined) {
+      if (!type.startsWith('conversation.')) return;
+      indexes.delete(before);
+    }
+    indexes.add(index);
+    if (conversation) newest.set(conversation.id, index);
+  });
+  return [...indexes].toSorted((a, b) => a - b);
 }
