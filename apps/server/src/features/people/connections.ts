@@ -23,7 +23,7 @@ export function createConnections({ changes }: Platform): Connections {
       if (memberIds.length === 0) return;
       // In one order, so that two nodes that sign the same members take turns.
       const ids = memberIds.toSorted();
-      await changes.run(workspaceId, SYSTEM, async (change) => {
+      await changes.runFirst(workspaceId, SYSTEM, async (change) => {
         // Whoever is new here takes turns with another node that just lost them, or that one would not see this connection,
         // nor this one that they count as gone.
         await sql`
@@ -54,7 +54,7 @@ export function createConnections({ changes }: Platform): Connections {
     },
 
     async left(workspaceId, memberId) {
-      await changes.run(workspaceId, SYSTEM, async (change) => {
+      await changes.runFirst(workspaceId, SYSTEM, async (change) => {
         await lockMembers(change, [memberId]);
         await change.tx
           .deleteFrom('member_connection')
@@ -107,7 +107,7 @@ export async function noticeAbsence(platform: Platform): Promise<void> {
   for (const [workspaceId, rows] of Map.groupBy(lost, (row) => row.workspace_id)) {
     const ids = rows.map((row) => row.member_id);
     // In one transaction: who died between deleting and noting would leave agents connected for ever.
-    await changes.run(workspaceId, SYSTEM, async (change) => {
+    await changes.runFirst(workspaceId, SYSTEM, async (change) => {
       await lockMembers(change, ids);
       await change.tx
         .deleteFrom('member_connection')

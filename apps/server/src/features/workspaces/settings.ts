@@ -35,7 +35,7 @@ export function createWorkspaces({ db, tail, clock }: Platform): Workspaces {
   return {
     settings: (workspaceId) =>
       profiles.get(workspaceId, clock().getTime(), () =>
-        db.workspace(workspaceId, (tx) => loadSettings(tx, workspaceId)),
+        db.first.workspace(workspaceId, (tx) => loadSettings(tx, workspaceId)),
       ),
     forget,
   };
