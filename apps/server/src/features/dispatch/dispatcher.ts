@@ -100,10 +100,8 @@ export async function startDispatcher(
     running.set(workspaceId, run);
   }
 
-  async function sweep(): Promise<boolean> {
-    await noticeAbsence(platform);
-    await reclaimStranded(platform);
-    const rows = await db.system((tx) =>
+  async function lookEverywhere(): Promise<void> {
+    const rows = await db.first.system((tx) =>
       tx
         .selectFrom('conversation')
         .select('workspace_id')
@@ -113,6 +111,15 @@ export async function startDispatcher(
         .execute(),
     );
     for (const row of rows) look(row.workspace_id);
+  }
+
+  /** What fails does not keep the rest from being done. */
+  async function sweep(): Promise<boolean> {
+    const done = await Promise.allSettled([
+      lookEverywhere(),
+      noticeAbsence(platform).finally(() => reclaimStranded(platform)),
+    ]);
+    for (const step of done) if (step.status === 'rejected') throw step.reason;
     return false;
   }
   const sweeper = createTicker({

@@ -9,7 +9,7 @@ import { hasLeft, reclaim, type Stranded } from '../conversations/index.ts';
  */
 export async function reclaimStranded({ db, changes, clock }: Platform): Promise<void> {
   const now = clock();
-  const { rows } = await db.system((tx) =>
+  const { rows } = await db.first.system((tx) =>
     sql<{ workspace_id: string; id: string; why: Stranded }>`
       select workspace_id, id, 'offer_expired' as why from conversation
       where offered_until <= ${now} and owner = 'agent' and status = 'open' and not dispatch_locked
@@ -20,6 +20,6 @@ export async function reclaimStranded({ db, changes, clock }: Platform): Promise
         and not c.dispatch_locked`.execute(tx),
   );
   for (const { workspace_id, id, why } of rows) {
-    await changes.run(workspace_id, SYSTEM, (change) => reclaim(change, id, why));
+    await changes.runFirst(workspace_id, SYSTEM, (change) => reclaim(change, id, why));
   }
 }

@@ -97,7 +97,7 @@ async function noteGone(change: Change, ids: readonly string[]): Promise<void> {
  */
 export async function noticeAbsence(platform: Platform): Promise<void> {
   const { db, changes, clock } = platform;
-  const lost = await db.system((tx) =>
+  const lost = await db.first.system((tx) =>
     tx
       .selectFrom('member_connection')
       .select(['workspace_id', 'member_id'])
@@ -118,7 +118,7 @@ export async function noticeAbsence(platform: Platform): Promise<void> {
       await noteGone(change, ids);
     });
   }
-  const absent = await db.system((tx) =>
+  const absent = await db.first.system((tx) =>
     sql<{ workspace_id: string; id: string }>`
       select m.workspace_id, m.id from member m join workspace w on w.workspace_id = m.workspace_id
       where m.presence <> 'offline' and (
