@@ -139,7 +139,7 @@ export async function openRoutingDesk(
       return;
     }
     if (!(await wait(between(1500, 5000)))) return;
-    await reply(screen, conversationId, `reply-${event}`);
+    await reply(screen, conversationId, `reply-${Math.floor(event)}-${conversationId}`);
     if (luck < 0.06) {
       const to = somebody();
       if (to === screen || !to.socket || !(await wait(between(500, 2000)))) return;
@@ -192,6 +192,7 @@ export async function openRoutingDesk(
           headers: screen.agent.headers,
           perMessageDeflate: false,
           skipUTF8Validation: true,
+          handshakeTimeout: 5000,
         });
         const position = positionOf(screen.lastFrame);
         socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', position, scope: 'own' })));
