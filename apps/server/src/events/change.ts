@@ -27,16 +27,21 @@ export interface Changes {
   run<T>(workspaceId: string, actor: Actor, work: (change: Change) => Promise<T>): Promise<T>;
   /** The same through `Database.first`. */
   runFirst: Changes['run'];
+  /** Hears at once what this node has committed. What others commit, and what a lost connection hid, only the log tells. */
+  onCommit(listener: (workspaceId: string, events: readonly Committed[]) => void): void;
   /** The same inside a transaction of the owner role, for consumers: their cursor moves in it too. */
   within<T>(tx: Tx, workspaceId: string, actor: Actor, work: (change: Change) => Promise<T>): Promise<T>;
 }
 
-interface PendingEvent {
-  type: EventType;
+export interface Committed {
+  readonly type: EventType;
+  readonly payload: unknown;
+}
+
+interface PendingEvent extends Committed {
   conversationId: string | null;
   actor: Actor;
   at: Date;
-  payload: unknown;
 }
 
 export interface ChangeDeps {
@@ -64,6 +69,8 @@ function nextId(now: Date): string {
 }
 
 export function createChanges({ db, clock, wake, newId = nextId }: ChangeDeps): Changes {
+  const listeners: ((workspaceId: string, events: readonly Committed[]) => void)[] = [];
+
   async function runIn<T>(
     tx: Tx,
     workspaceId: string,
@@ -86,6 +93,9 @@ export function createChanges({ db, clock, wake, newId = nextId }: ChangeDeps): 
     if (pending.length > 0) {
       append(tx, workspaceId, pending);
       afterCommit(tx, wake);
+      afterCommit(tx, () => {
+        for (const listener of listeners) listener(workspaceId, pending);
+      });
     }
     return result;
   }
@@ -93,6 +103,9 @@ export function createChanges({ db, clock, wake, newId = nextId }: ChangeDeps): 
     run: (workspaceId, actor, work) => db.workspace(workspaceId, (tx) => runIn(tx, workspaceId, actor, work)),
     runFirst: (workspaceId, actor, work) =>
       db.first.workspace(workspaceId, (tx) => runIn(tx, workspaceId, actor, work)),
+    onCommit: (listener) => {
+      listeners.push(listener);
+    },
     async within(tx, workspaceId, actor, work) {
       await enterWorkspace(tx, workspaceId);
       const result = await runIn(tx, workspaceId, actor, work);

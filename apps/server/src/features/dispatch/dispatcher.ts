@@ -31,6 +31,8 @@ const TRIGGERS: ReadonlySet<EventType> = new Set<EventType>([
 /** Requirements relax with waiting, offers lapse, and a wake-up may have been lost: everything is looked at this often. */
 const SWEEP_MS = 1000;
 const LOOK_AGAIN_MS = 40;
+/** Under load, what comes within this long is given out together. */
+const GATHER_MS = 20;
 
 interface Needs {
   workspaces: Workspaces;
@@ -46,7 +48,7 @@ export async function startDispatcher(
   platform: Platform,
   { workspaces, experience }: Needs,
 ): Promise<() => Promise<void>> {
-  const { db, changes, tail, log } = platform;
+  const { db, changes, log } = platform;
   const running = new Map<string, Promise<void>>();
   const again = new Set<string>();
   let stopped = false;
@@ -95,7 +97,7 @@ export async function startDispatcher(
       })
       .finally(() => {
         running.delete(workspaceId);
-        if (again.has(workspaceId)) look(workspaceId);
+        if (again.has(workspaceId)) setTimeout(() => look(workspaceId), GATHER_MS).unref();
       });
     running.set(workspaceId, run);
   }
@@ -129,12 +131,12 @@ export async function startDispatcher(
     onError: (error) => log.error({ err: error }, 'Looking through the queues failed'),
   });
 
-  tail.subscribe((events) => {
-    for (const { type, workspaceId, payload } of events) {
-      if (TRIGGERS.has(type)) look(workspaceId);
-      // What the agent leaves behind is put back first.
-      if (type === 'agent.presence_changed' && payload.to === 'offline') sweeper.wake();
-    }
+  // Each node looks after what it commits itself, at once: the log may be held back by a long transaction. Where a node dies
+  // in between, the others' sweep finds it.
+  changes.onCommit((workspaceId, events) => {
+    if (events.some(({ type }) => TRIGGERS.has(type))) look(workspaceId);
+    // What an agent leaves behind is put back first.
+    if (events.some(({ type }) => type === 'agent.presence_changed')) sweeper.wake();
   });
 
   return async () => {
