@@ -152,7 +152,8 @@ function makeTrouble({ nodes }: BenchCluster, pool: pg.Pool, desk: RoutingDesk, 
       if (!victim || up.length < 2) return;
       did.killed += 1;
       await victim.kill();
-      await victim.start();
+      // A node whose connection is cut while it starts gives up; whoever looks after it starts it again.
+      while (!victim.isUp()) await victim.start().catch(() => delay(200));
     }),
     repeat(1500, async () => {
       const { rowCount } = await pool.query(
