@@ -21,7 +21,7 @@ import {
   transfer,
   wake,
 } from '../conversations/index.ts';
-import { answerSurvey, sendSurvey } from '../surveys/index.ts';
+import { answerSurvey, sendSurveys } from '../surveys/index.ts';
 import { learnSuggestions, recordShown } from '../templates/index.ts';
 import { fillHistory } from './history.ts';
 import { type Ids, idOf, loadIds, translate } from './ids.ts';
@@ -378,9 +378,11 @@ async function act(
     case 'abandon':
       await abandon(by(customer), id);
       break;
-    case 'survey':
-      await sendSurvey(by(SYSTEM), id);
+    case 'survey': {
+      const change = by(SYSTEM);
+      await sendSurveys(change, new Map([[id, change.now]]));
       break;
+    }
     case 'rate':
       await answerSurvey(by(customer), id, {
         score: action.score,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Id, SurveyAnswer, SurveyView } from '@attune/contract';
+import { sql } from 'kysely';
 import Type from 'typebox';
 import type { Tx } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
@@ -17,13 +18,16 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 export function surveys(platform: Platform, workspaces: Workspaces): Feature {
   const { db, changes } = platform;
 
-  async function onResolved(tx: Tx, event: LogEvent): Promise<void> {
-    const { settings } = await workspaces.settings(event.workspaceId);
-    if (!settings.surveyOnResolve || !event.conversationId) return;
-    const conversationId = event.conversationId;
-    await changes.within(tx, event.workspaceId, SYSTEM, (change) =>
-      sendSurvey(change.as(SYSTEM, event.at), conversationId),
-    );
+  /** All at once: while a transaction writes, whoever reads the log waits for it. */
+  async function onResolved(tx: Tx, events: readonly LogEvent[]): Promise<void> {
+    for (const [workspaceId, own] of Map.groupBy(events, (event) => event.workspaceId)) {
+      const { settings } = await workspaces.settings(workspaceId);
+      const resolved = new Map(
+        own.flatMap(({ conversationId, at }) => (conversationId ? [[conversationId, at] as const] : [])),
+      );
+      if (settings.surveyOnResolve)
+        await changes.within(tx, workspaceId, SYSTEM, (change) => sendSurveys(change, resolved));
+    }
   }
 
   return {
@@ -33,9 +37,7 @@ export function surveys(platform: Platform, workspaces: Workspaces): Feature {
         name: 'surveys',
         types: ['conversation.resolved'],
         shards: 1,
-        async handle(tx, events) {
-          for (const event of events) await onResolved(tx, event);
-        },
+        handle: onResolved,
       },
     ],
     routes(app) {
@@ -94,7 +96,10 @@ export function surveys(platform: Platform, workspaces: Workspaces): Feature {
         },
         async ({ params: { workspaceId, id } }) => {
           const token = randomBytes(24).toString('base64url');
-          await changes.run(workspaceId, SYSTEM, (change) => sendSurvey(change, id, token));
+          await changes.run(workspaceId, SYSTEM, async (change) => {
+            const known = await sendSurveys(change, new Map([[id, change.now]]), () => token);
+            if (known === 0) throw notFound('conversation');
+          });
           return { url: `${platform.env.publicUrl}/survey/${token}` };
         },
       );
@@ -102,48 +107,66 @@ export function surveys(platform: Platform, workspaces: Workspaces): Feature {
   };
 }
 
-/** One open survey per resolved conversation; a new link replaces the old one. */
-export async function sendSurvey(
+const newToken = (): string => randomBytes(24).toString('base64url');
+
+/**
+ * One open survey per resolved conversation; a new link replaces the old one. Who is not asked: those of conversations that were reopened
+ * meanwhile, rated before, or never answered.
+ * @param resolved ids of conversations, and when they were resolved
+ * @returns how many of them there are
+ */
+export async function sendSurveys(
   change: Change,
-  conversationId: string,
-  token = randomBytes(24).toString('base64url'),
-): Promise<void> {
+  resolved: ReadonlyMap<string, Date>,
+  token: () => string = newToken,
+): Promise<number> {
   const { tx, workspaceId } = change;
-  const conversation = await tx
+  if (resolved.size === 0) return 0;
+  const conversations = await tx
     .selectFrom('conversation')
     .select(['id', 'assignee_id', 'last_assignee_id', 'status', 'csat_score', 'first_reply_at'])
     .where('workspace_id', '=', workspaceId)
-    .where('id', '=', conversationId)
+    .where('id', 'in', [...resolved.keys()])
+    .orderBy('id')
     .forNoKeyUpdate()
-    .executeTakeFirst();
-  if (!conversation) throw notFound('conversation');
-  // Reopened meanwhile, rated before, or nobody ever answered: nothing to ask.
-  if (conversation.status !== 'resolved' || conversation.csat_score !== null || !conversation.first_reply_at)
-    return;
-  const open = await tx
-    .updateTable('survey')
-    .set({ token_hash: hashOf(token) })
-    .where('workspace_id', '=', workspaceId)
-    .where('conversation_id', '=', conversationId)
-    .where('answered_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  if (open) return;
-  const id = change.newId();
+    .execute();
+  const asked = conversations
+    .filter((row) => row.status === 'resolved' && row.csat_score === null && row.first_reply_at !== null)
+    .map((row) => ({ ...row, surveyId: change.newId(), tokenHash: hashOf(token()) }));
+  if (asked.length === 0) return conversations.length;
+  const replaced = await sql<{ conversation_id: string }>`
+    update survey set token_hash = a.token_hash
+    from unnest(${asked.map((row) => row.id)}::uuid[], ${asked.map((row) => row.tokenHash)}::text[])
+      as a (conversation_id, token_hash)
+    where survey.workspace_id = ${workspaceId} and survey.conversation_id = a.conversation_id
+      and survey.answered_at is null
+    returning survey.conversation_id`.execute(tx);
+  const open = new Set(replaced.rows.map((row) => row.conversation_id));
+  const fresh = asked.filter((row) => !open.has(row.id));
+  if (fresh.length === 0) return conversations.length;
   await tx
     .insertInto('survey')
-    .values({
-      workspace_id: workspaceId,
-      id,
-      conversation_id: conversationId,
-      member_id: conversation.assignee_id ?? conversation.last_assignee_id,
-      kind: 'csat',
-      token_hash: hashOf(token),
-      sent_at: change.now,
-    })
+    .values(
+      fresh.map((row) => ({
+        workspace_id: workspaceId,
+        id: row.surveyId,
+        conversation_id: row.id,
+        member_id: row.assignee_id ?? row.last_assignee_id,
+        kind: 'csat',
+        token_hash: row.tokenHash,
+        sent_at: resolved.get(row.id) ?? change.now,
+      })),
+    )
     .execute();
-  change.record('survey.sent', conversationId, { surveyId: id, kind: 'csat' });
-  await touch(change, conversationId, null);
+  await sql`
+    update conversation set version = version + 1, updated_at = a.at
+    from unnest(${fresh.map((row) => row.id)}::uuid[], ${fresh.map((row) => resolved.get(row.id) ?? change.now)}::timestamptz[])
+      as a (id, at)
+    where conversation.workspace_id = ${workspaceId} and conversation.id = a.id`.execute(tx);
+  for (const { id, surveyId } of fresh) {
+    change.as(SYSTEM, resolved.get(id)).record('survey.sent', id, { surveyId, kind: 'csat' });
+  }
+  return conversations.length;
 }
 
 /** The latest survey of the conversation gets this answer; within a day it may be changed. */
