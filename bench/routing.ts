@@ -92,7 +92,9 @@ export const suite: Suite = {
         capacityOverruns: audit.capacityOverruns + sampled.overruns,
         humanOverruled: audit.humanOverruled,
         idleWhileWaiting: Math.max(audit.idleWhileWaiting, sampled.idle),
-        stuckOver5s: audit.stuckOver5s + left.neverAssigned,
+        stuckOver5s: audit.stuckOver5s + left.neverAssigned + left.unanswered,
+        neverAssigned: left.neverAssigned,
+        unanswered: left.unanswered,
         longestIdleMs: audit.longestIdleMs,
         longestAbandonedMs: audit.longestAbandonedMs,
         refusedAgain: audit.refusedAgain,
@@ -182,11 +184,10 @@ function makeTrouble({ nodes }: BenchCluster, pool: pg.Pool, desk: RoutingDesk, 
 async function leftOver(pool: pg.Pool, workspaceId: string, desk: RoutingDesk) {
   const one = async (text: string, values: unknown[] = [workspaceId]): Promise<number> =>
     Number((await pool.query<{ n: number }>(text, values)).rows[0]?.n);
+  const open = `select count(*) as n from conversation where workspace_id = $1 and status = 'open' and not dispatch_locked`;
   return {
-    neverAssigned: await one(
-      `select count(*) as n from conversation where workspace_id = $1 and status = 'open' and not dispatch_locked
-       and (owner = 'queue' or waiting_since is not null)`,
-    ),
+    neverAssigned: await one(`${open} and owner = 'queue'`),
+    unanswered: await one(`${open} and owner <> 'queue' and waiting_since is not null`),
     lost: await one(
       `select count(*) as n from unnest($2::text[]) k where not exists (
          select from message m where m.workspace_id = $1 and m.client_key = k)`,

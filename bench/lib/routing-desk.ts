@@ -147,6 +147,8 @@ export async function openRoutingDesk(
       return;
     }
     if (!(await wait(between(7000, 13_000)))) return;
+    // Opened again, it is new work, also where the event of that was missed.
+    owners.set(conversationId, { event, screen: null });
     await act(screen, conversationId, 'resolve');
   }
 

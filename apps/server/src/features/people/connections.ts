@@ -62,7 +62,7 @@ export function createConnections({ changes }: Platform): Connections {
           .where('member_id', '=', memberId)
           .where('node_id', '=', nodeId)
           .execute();
-        await noteGone(change, [memberId]);
+        await noteGone(change, [{ id: memberId, silentSeconds: 0 }]);
       });
     },
   };
@@ -79,14 +79,25 @@ async function lockMembers({ tx, workspaceId }: Change, ids: readonly string[]):
     .execute();
 }
 
-/** Those of them (locked) who have no connection left on any node. */
-async function noteGone(change: Change, ids: readonly string[]): Promise<void> {
-  const gone = await sql<{ id: string }>`
-    update member set gone_since = ${change.now}, seen_at = ${change.now}
-    where workspace_id = ${change.workspaceId} and id = any (${ids}::uuid[]) and gone_since is null and not exists (
+interface Lost {
+  id: string;
+  /** How long nobody has signed for the connection. */
+  silentSeconds: number;
+}
+
+/** Those of them (locked) who have no connection left on any node: they are gone since they were last seen. */
+async function noteGone(change: Change, lost: readonly Lost[]): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    update member set gone_since = ${change.now}::timestamptz - make_interval(secs => lost.silent), seen_at = ${change.now}
+    from (
+      select id, min(silent) as silent
+      from unnest(${lost.map(({ id }) => id)}::uuid[], ${lost.map(({ silentSeconds }) => silentSeconds)}::float[]) as l (id, silent)
+      group by id
+    ) lost
+    where member.workspace_id = ${change.workspaceId} and member.id = lost.id and gone_since is null and not exists (
       select from member_connection c where c.workspace_id = member.workspace_id and c.member_id = member.id)
-    returning id`.execute(change.tx);
-  for (const { id } of gone.rows) {
+    returning member.id`.execute(change.tx);
+  for (const { id } of rows) {
     change.record('agent.connection_changed', null, { memberId: id, connected: false });
   }
 }
@@ -109,13 +120,17 @@ export async function noticeAbsence(platform: Platform): Promise<void> {
     // In one transaction: who died between deleting and noting would leave agents connected for ever.
     await changes.runFirst(workspaceId, SYSTEM, async (change) => {
       await lockMembers(change, ids);
-      await change.tx
+      const silent = await change.tx
         .deleteFrom('member_connection')
         .where('workspace_id', '=', workspaceId)
         .where('member_id', 'in', ids)
         .where('seen_at', '<', RUN_OUT)
+        .returning([
+          'member_id as id',
+          sql<number>`extract(epoch from now() - seen_at)::float`.as('silentSeconds'),
+        ])
         .execute();
-      await noteGone(change, ids);
+      await noteGone(change, silent);
     });
   }
   const absent = await db.first.system((tx) =>
