@@ -18,6 +18,9 @@ export interface ConnectionHandlers {
   /** First frame. Frames that follow wait until it is done. */
   hello(hello: Hello): Promise<void>;
   frame(frame: Exclude<ClientFrame, { type: 'hello' }>): Promise<void> | void;
+  /** The socket is closed, at once; frames may still be at work. */
+  gone?(): void;
+  /** After the frames that came before. */
   closed(): void;
   onError(error: unknown): void;
 }
@@ -32,6 +35,7 @@ export interface Connection {
 export function openConnection(socket: WebSocket, handlers: ConnectionHandlers): Connection {
   let alive = true;
   let greeted = false;
+  let gone = false;
   let chain: Promise<void> = Promise.resolve();
 
   const close = (code: number, reason: string) => {
@@ -53,6 +57,8 @@ export function openConnection(socket: WebSocket, handlers: ConnectionHandlers):
   socket.on('close', () => {
     clearTimeout(helloTimer);
     clearInterval(pinger);
+    gone = true;
+    handlers.gone?.();
     chain = chain.then(handlers.closed).catch(handlers.onError);
   });
   socket.on('error', () => socket.terminate());
@@ -69,6 +75,7 @@ export function openConnection(socket: WebSocket, handlers: ConnectionHandlers):
   });
 
   async function handle(frame: ClientFrame): Promise<void> {
+    if (gone) return;
     if (frame.type === 'ping') return void socket.send('{"type":"pong"}');
     if (frame.type !== 'hello') {
       if (!greeted) return close(CLOSE.badMessage, 'say hello first');

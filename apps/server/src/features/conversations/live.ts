@@ -162,6 +162,7 @@ export function createLiveDesk(platform: Platform) {
       (socket, request) => {
         const member = memberOf(request);
         const who: Watcher = { member, scope: 'workspace', focused: null };
+        let leftAt: Date | undefined;
         const subscriber: Subscriber<Watcher> = {
           who,
           workspaceId: member.workspaceId,
@@ -188,10 +189,15 @@ export function createLiveDesk(platform: Platform) {
                 );
               }
             },
-            async closed() {
+            // Not signed for any more, however long its greeting takes.
+            gone() {
+              leftAt = platform.clock();
               room.leave(subscriber);
+            },
+            async closed() {
               const { workspaceId, memberId } = member;
-              if (!connected(workspaceId).has(memberId)) await connections.left(workspaceId, memberId);
+              if (!connected(workspaceId).has(memberId))
+                await connections.left(workspaceId, memberId, leftAt);
               await setFocus(subscriber, null);
             },
             onError: (error) => log.warn({ err: error }, 'A live socket failed'),

@@ -9,8 +9,8 @@ import { memberGone } from './presence.ts';
 export interface Connections {
   /** Members of a workspace who are connected to this node; called at the first connection and again and again. */
   sign(workspaceId: string, memberIds: readonly string[]): Promise<void>;
-  /** The member's last connection to this node is gone. */
-  left(workspaceId: string, memberId: string): Promise<void>;
+  /** The member's last connection to this node is gone, since now or then. */
+  left(workspaceId: string, memberId: string, since?: Date): Promise<void>;
 }
 
 /** Rows that nobody has signed for so long belong to a node that died. */
@@ -53,7 +53,7 @@ export function createConnections({ changes }: Platform): Connections {
       });
     },
 
-    async left(workspaceId, memberId) {
+    async left(workspaceId, memberId, since) {
       await changes.runFirst(workspaceId, SYSTEM, async (change) => {
         await lockMembers(change, [memberId]);
         await change.tx
@@ -62,7 +62,8 @@ export function createConnections({ changes }: Platform): Connections {
           .where('member_id', '=', memberId)
           .where('node_id', '=', nodeId)
           .execute();
-        await noteGone(change, [{ id: memberId, silentSeconds: 0 }]);
+        const silentSeconds = since ? Math.max(0, (change.now.getTime() - since.getTime()) / 1000) : 0;
+        await noteGone(change, [{ id: memberId, silentSeconds }]);
       });
     },
   };
