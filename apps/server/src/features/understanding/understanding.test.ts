@@ -194,7 +194,7 @@ test('finds a topic whose examples are in the other language', async () => {
 
 test('follows topics as they are added, edited and deleted, and teams as they go', async () => {
   expect(await topicOf('怎么成为代理商')).toBeNull();
-  const id = await post('/topics', { name: '代理加盟', examples: ['怎么成为代理商'] });
+  const id = await post('/topics', { name: '加盟', examples: ['怎么成为代理商'] });
   await t.until(async () => (await topicOf('怎么成为代理商')) === id);
 
   await admin.send('PATCH', `/topics/${id}`, { examples: ['加盟费多少'] });
