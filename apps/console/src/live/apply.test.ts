@@ -19,11 +19,12 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-test('an event that overtakes the first fetch of a history is not lost', async () => {
+/** Somebody watches what is asked for by the key; each fetch waits for its entry in `answers` to be called. */
+async function watch<T>(queryKey: readonly string[]) {
   const client = new QueryClient();
-  const answers: ((history: WireEvent[]) => void)[] = [];
-  const observer = new QueryObserver<WireEvent[]>(client, {
-    queryKey: keys.history('w', 'c'),
+  const answers: ((data: T) => void)[] = [];
+  const observer = new QueryObserver<T>(client, {
+    queryKey,
     queryFn: () => new Promise((resolve) => void answers.push(resolve)),
   });
   const applier = new EventApplier('w', client, new ConversationStore());
@@ -33,10 +34,24 @@ test('an event that overtakes the first fetch of a history is not lost', async (
     () => client.clear(),
   );
   await vi.waitFor(() => expect(answers).toHaveLength(1));
+  return { answers, applier, data: () => client.getQueryData<T>(queryKey) };
+}
+
+test('an event that overtakes the first fetch of a history is not lost', async () => {
+  const { answers, applier, data } = await watch<WireEvent[]>(keys.history('w', 'c'));
   applier.apply([event]);
   // The first answer was read before the event; the second one knows it.
   answers[0]?.([]);
   await vi.waitFor(() => expect(answers).toHaveLength(2));
   answers[1]?.([event]);
-  await vi.waitFor(() => expect(client.getQueryData(keys.history('w', 'c'))).toEqual([event]));
+  await vi.waitFor(() => expect(data()).toEqual([event]));
+});
+
+test('a message that comes while the first suggestions are made is answered, too', async () => {
+  const { answers, applier, data } = await watch<string>(keys.suggestions('w', 'c'));
+  applier.apply([{ ...event, type: 'message.received' }]);
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[0]?.('for the first message');
+  answers[1]?.('for the second message');
+  await vi.waitFor(() => expect(data()).toBe('for the second message'));
 });

@@ -1,5 +1,5 @@
 import type { Member, QueueView, Thread, WireEvent } from '@attune/contract';
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Query, QueryClient, QueryKey } from '@tanstack/react-query';
 import { keys } from '../api/index.ts';
 import { withAgent, withEvents, withMessages, withQueued } from './state.ts';
 import type { ConversationStore } from './store.ts';
@@ -61,7 +61,7 @@ export class EventApplier {
         );
       // At once: an agent who has the thread open is about to answer. Elsewhere nothing is fetched.
       if (type === 'message.received')
-        void this.#client.invalidateQueries({ queryKey: keys.suggestions(ws, conversationId) });
+        void fetchAgain(this.#client, { queryKey: keys.suggestions(ws, conversationId) });
       // What they ask before the first reply is what similar conversations are looked for by.
       if (type === 'message.received' && conversation?.firstReplyAt === null)
         this.#refresh(keys.similar(ws, conversationId));
@@ -108,10 +108,7 @@ export class EventApplier {
   #change<T>(queryKey: QueryKey, change: (held: T) => T): void {
     const state = this.#client.getQueryState<T>(queryKey);
     if (state?.data !== undefined) this.#client.setQueryData<T>(queryKey, (held) => held && change(held));
-    else if (state?.fetchStatus === 'fetching') {
-      const only = { queryKey, exact: true };
-      void this.#client.cancelQueries(only).then(() => this.#client.invalidateQueries(only));
-    }
+    else if (state?.fetchStatus === 'fetching') void fetchAgain(this.#client, { queryKey, exact: true });
   }
 
   #changeQueue(change: (view: QueueView) => QueueView | null): void {
@@ -127,10 +124,9 @@ export class EventApplier {
       () => {
         this.#queueTimer = undefined;
         this.#queueAt = Date.now();
-        void this.#client.invalidateQueries({
-          queryKey: keys.queue(this.#workspaceId),
-          refetchType: document.visibilityState === 'visible' ? 'active' : 'none',
-        });
+        const queryKey = keys.queue(this.#workspaceId);
+        if (document.visibilityState === 'visible') void fetchAgain(this.#client, { queryKey });
+        else void this.#client.invalidateQueries({ queryKey, refetchType: 'none' });
       },
       Math.max(REFRESH_MS / 2, this.#queueAt + QUEUE_REFRESH_MS - Date.now()),
     );
@@ -142,7 +138,21 @@ export class EventApplier {
       this.#timer = undefined;
       const due = [...this.#stale.values()];
       this.#stale.clear();
-      for (const queryKey of due) void this.#client.invalidateQueries({ queryKey });
+      for (const queryKey of due) void fetchAgain(this.#client, { queryKey });
     }, REFRESH_MS);
   }
+}
+
+/**
+ * As `invalidateQueries`, but also where the first fetch is still under way: its answer may have been made before what
+ * happened, and would count as fresh.
+ */
+async function fetchAgain(
+  client: QueryClient,
+  which: { queryKey: QueryKey; exact?: boolean },
+): Promise<void> {
+  // Where nobody watches, it is the router that waits for it: it would learn of a cancelled fetch.
+  const isFirst = (query: Query) => query.state.data === undefined && query.isActive();
+  await client.cancelQueries({ ...which, predicate: isFirst });
+  await client.invalidateQueries(which);
 }
