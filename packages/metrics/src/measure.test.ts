@@ -707,6 +707,19 @@ describe('stages', () => {
     ]);
   });
 
+  it('say which one goes on, also in the instant of a change', () => {
+    const current = (events: MetricEvent[], at: number) =>
+      measureConversation(events, context(at)).current?.stage ?? null;
+    const events = story(...opening, assigned(2), [10, 'conversation.resolved']);
+    expect(current(events.slice(0, -1), 2)).toBe('first_response');
+    expect(current(events.slice(0, -1), 5)).toBe('first_response');
+    expect(current(events, 10)).toBeNull();
+    expect(current(events, 60)).toBeNull();
+    const focusedAtTheEnd = story(...opening, assigned(2), focused(10), [10, 'conversation.resolved']);
+    expect(current(focusedAtTheEnd, 10.2)).toBe('wrap_up');
+    expect(current(focusedAtTheEnd, 60)).toBeNull();
+  });
+
   it('after the wrap-up it is the customer’s turn until the reopen', () => {
     const events = story(
       ...opening,
@@ -731,6 +744,7 @@ it('measures nothing without events', () => {
     measurements: [],
     apart: [],
     stages: [],
+    current: null,
     nextChangeAt: null,
   });
 });

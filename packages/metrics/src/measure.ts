@@ -22,7 +22,8 @@ export function measureConversation(
   context: MeasureContext,
 ): ConversationMeasures {
   const sorted = inOrder(events);
-  if (sorted.length === 0) return { measurements: [], apart: [], stages: [], nextChangeAt: null };
+  if (sorted.length === 0)
+    return { measurements: [], apart: [], stages: [], current: null, nextChangeAt: null };
   const run = new Run(sorted, context);
   return run.finish();
 }
@@ -454,7 +455,7 @@ class Run {
     return {
       measurements: this.#ledger.measurements,
       apart: this.#ledger.apart,
-      stages: this.#stages.finish(now, this.#focus),
+      ...this.#stages.finish(now, this.#focus),
       nextChangeAt: Number.isFinite(next) ? next : null,
     };
   }

@@ -22,10 +22,19 @@ export class Stages {
     this.#current = { stage, from: at, to: at, memberId, teamId };
   }
 
-  /** All stages, the last one cut at `now` or at the end of the wrap-up. */
-  finish(now: number, focus: Focus): Stage[] {
+  /**
+   * All stages, the last one cut at `now` or at the end of the wrap-up, and the one that goes on: the last of them, or one
+   * that has just begun and has no length yet.
+   */
+  finish(now: number, focus: Focus): { stages: Stage[]; current: Stage | null } {
     this.#close(now, focus);
-    return this.#done;
+    const { stage, from, to } = this.#current;
+    const hasLength = to > from;
+    const goesOn = stage !== 'wrap_up' || (hasLength && to >= now);
+    return {
+      stages: this.#done,
+      current: goesOn ? (hasLength && this.#done.at(-1)) || this.#current : null,
+    };
   }
 
   #close(at: number, focus: Focus): void {

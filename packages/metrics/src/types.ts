@@ -156,6 +156,8 @@ export interface ConversationMeasures {
   apart: ApartMeasurement[];
   /** Contiguous from the first event to the end (wrap-up after the last resolve, or now while open). */
   stages: Stage[];
+  /** The one of them that goes on after now, or the one that has just begun and is not among them; null when all is over. */
+  current: Stage | null;
   /** The next instant at which a value changes, becomes final or appears without a new event; null = none. */
   nextChangeAt: number | null;
 }
