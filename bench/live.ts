@@ -188,7 +188,8 @@ function overtaken(talk: Talk, from: Sent['from']): number {
   let latest = 0;
   let count = 0;
   for (const sent of talk.messages) {
-    const at = sent.from === from ? arrival(talk, sent) : undefined;
+    if (sent.from !== from || talk.fromThread.has(sent.key ?? '')) continue;
+    const at = arrival(talk, sent);
     if (at === undefined) continue;
     if (at < latest) count += 1;
     latest = Math.max(latest, at);

@@ -21,6 +21,8 @@ export interface Talk {
   messages: Sent[];
   /** What came on the other side's sockets, in the order it came, and when. */
   seen: { customer: Map<string, number>; agent: Map<string, number> };
+  /** Of what the agent saw, what came with the thread instead: it has no order of arrival. */
+  fromThread: Set<string>;
 }
 
 /** Everybody at their screens: sends over HTTP, watches the live sockets, notes what came when. */
@@ -46,6 +48,7 @@ export async function openDesk(
     assigned: null,
     messages: [],
     seen: { customer: new Map(), agent: new Map() },
+    fromThread: new Set(),
   }));
   const byContact = new Map(talks.map((talk) => [talk.customer.contactId, talk]));
   const desk = `/api/v1/workspaces/${stage.workspaceId}`;
@@ -82,16 +85,32 @@ export async function openDesk(
         if (!talk) continue;
         if (type === 'conversation.assigned' && payload.memberId === agent.memberId) {
           talk.assigned = { agent, conversationId: conversation.id, at };
+          // What could not be read counts as lost.
+          readThread(talk, agent, conversation.id).catch(() => {});
         }
         const key = type === 'message.received' && message?.clientKey;
         if (!key) continue;
         if (had.has(key)) doubled += 1;
         had.add(key);
         // Waiting work is on every agent's screen: the first to have it counts.
-        if (!talk.seen.agent.has(key)) talk.seen.agent.set(key, at);
-        if (talk.assigned?.agent === agent) onQuestion(talk, key);
+        const isNews = !talk.seen.agent.has(key);
+        if (isNews) talk.seen.agent.set(key, at);
+        if (isNews && talk.assigned?.agent === agent) onQuestion(talk, key);
       }
     });
+  }
+
+  /** What was written while the conversation waited comes with its thread, which a screen reads when it opens it. */
+  async function readThread(talk: Talk, agent: StagedAgent, id: string): Promise<void> {
+    const path = `${desk}/conversations/${id}/messages`;
+    const { messages } = await client.expect<{ messages: Message[] }>('GET', path, agent.headers);
+    const at = performance.now();
+    for (const { clientKey, authorKind } of messages) {
+      if (authorKind !== 'contact' || !clientKey || talk.seen.agent.has(clientKey)) continue;
+      talk.seen.agent.set(clientKey, at);
+      talk.fromThread.add(clientKey);
+      onQuestion(talk, clientKey);
+    }
   }
 
   function watchAsCustomer(talk: Talk): Promise<void> {
