@@ -86,7 +86,7 @@ describe('the built-in PostgreSQL', () => {
       fsync: 'on',
       encoding: 'UTF8',
       zone: 'UTC',
-      listen: '127.0.0.1',
+      listen: '', // nobody else may enter the folder of its socket
       lowered: 'äö知',
     });
     expect(statSync(join(dataDir, 'postgres-password')).mode & 0o777).toBe(0o600);
@@ -98,6 +98,13 @@ describe('the built-in PostgreSQL', () => {
     expect(isRunning(server.pid)).toBe(false);
     const again = await start(dataDir);
     expect(await query(again.url, 'select body from note')).toEqual([{ body: '知音' }]);
+  });
+
+  test('listens on this machine only where its path is too long for a socket', async () => {
+    const server = await start(join(newDir(), 'a-folder-with-a-long-name'.repeat(4)));
+    expect(await query(server.url, `select current_setting('listen_addresses') as listen`)).toEqual([
+      { listen: '127.0.0.1' },
+    ]);
   });
 
   test('is adopted after its parent was killed, with nothing acknowledged lost', async () => {

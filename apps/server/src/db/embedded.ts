@@ -47,8 +47,6 @@ const inUseLock = 4_771_801;
 const startLimitMs = 10 * 60_000;
 
 const serverSettings: Record<string, string> = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: '100',
   password_encryption: 'scram-sha-256',
   shared_buffers: '128MB',
@@ -99,7 +97,7 @@ export async function startEmbedded({ dataDir, log, settings = {} }: Options): P
       const written = readPidFile(place.cluster);
       const state = written ? stateOf(written.pid, place.cluster) : 'dead';
       if (written && state === 'ours') {
-        const url = `postgres://${user}:${password}@127.0.0.1:${written.port}`;
+        const url = `postgres://${user}:${password}@${encodeURIComponent(written.host)}:${written.port}`;
         const holder = await takeHold(`${url}/postgres`, place.cluster);
         if (holder) return useServer(place.cluster, written.pid, `${url}/${database}`, holder, log);
       } else if (!child) {
@@ -183,7 +181,7 @@ interface Launched {
 }
 
 async function launch({ cluster, bin, runAs }: Place, settings: Record<string, string>): Promise<Launched> {
-  const all = { ...settings, port: String(await freePort()) };
+  const all = { ...settings, ...(await address(cluster)) };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const logFile = `${cluster}.start-${process.pid}-${randomBytes(4).toString('hex')}.log`;
   const output = openSync(logFile, 'wx', 0o600);
@@ -206,6 +204,21 @@ async function launch({ cluster, bin, runAs }: Place, settings: Record<string, s
   return { failure: () => ended, forget: () => rmSync(logFile, { force: true }) };
 }
 
+/** Longest path of a socket that every system takes. */
+const SOCKET_PATH = 100;
+
+/**
+ * A socket in its own folder, which nobody else may enter and which costs less than TCP. TCP on this machine only, where the folder's path is too long for a socket.
+ */
+async function address(cluster: string): Promise<Record<string, string>> {
+  const fits = Buffer.byteLength(join(cluster, '.s.PGSQL.65535')) <= SOCKET_PATH;
+  return {
+    port: String(await freePort()),
+    listen_addresses: fits ? '' : '127.0.0.1',
+    unix_socket_directories: fits ? cluster : '',
+  };
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done, fail) => {
@@ -221,16 +234,22 @@ async function freePort(): Promise<number> {
 interface PidFile {
   pid: number;
   port: number;
+  /** An address, or the folder of its socket. */
+  host: string;
   text: string;
 }
 
-/** postmaster.pid: process id on line 1, port on line 4. Undefined when absent or not yet complete. */
+/**
+ * postmaster.pid: process id on line 1, port on line 4, folder of the socket on line 5, address on line 6. Undefined when
+ * absent or not yet complete.
+ */
 function readPidFile(cluster: string): PidFile | undefined {
   const text = readIfPresent(join(cluster, 'postmaster.pid'));
   const lines = text?.split('\n');
   const pid = Number(lines?.[0]);
   const port = Number(lines?.[3]);
-  return text && pid > 0 && port > 0 ? { pid, port, text } : undefined;
+  const host = lines?.[4] || lines?.[5];
+  return text && pid > 0 && port > 0 && host ? { pid, port, host, text } : undefined;
 }
 
 /** Whether the process is a PostgreSQL on this folder, or a newcomer that got the number of a dead one. */
@@ -280,7 +299,7 @@ async function takeHold(url: string, cluster: string): Promise<pg.Client | undef
     return client;
   } catch (error) {
     await client.end().catch(() => {});
-    const notReady = ['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+    const notReady = ['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'];
     if (isErrno(error, ...notReady) || /terminated|Connection ended/i.test(String(error))) return undefined;
     throw error;
   }

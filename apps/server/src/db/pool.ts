@@ -57,7 +57,7 @@ export function createPool({ url, size, log, name = 'attune' }: PoolOptions): pg
   return pool;
 }
 
-/** Each is a plan of some ten kilobytes in every connection; lists of ids make a statement of every length. */
+/** Each is a plan of some ten kilobytes in every connection; rows that are inserted together make a statement of every length. */
 const MOST_STATEMENTS = 300;
 const MOST_PARAMETERS = 30;
 const names = new Map<string, string>();
