@@ -2,7 +2,7 @@ import { buildFrontends } from './build.ts';
 
 /**
  * `npm start`: builds what is missing, then is the server. The flags that package.json gives to Node keep the heap small:
- * new space at 16 MB instead of growing to 128, old space collected when it has grown by a quarter
+ * new space at 16 MB instead of growing to 128, old space collected when it has grown by 40 %
  * (`npm run bench -- live` measures what that costs and saves).
  */
 await buildFrontends().catch((error: Error) => {
