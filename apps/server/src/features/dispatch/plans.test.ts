@@ -1,6 +1,6 @@
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildTestApp, type TestApp } from '../../testing/app.ts';
+import { noteStatements, planOf, tablesScanned } from '../../testing/plans.ts';
 import { createConnections, noticeAbsence } from '../people/index.ts';
 import { reclaimStranded } from './reclaim.ts';
 
@@ -35,15 +35,6 @@ async function fill(workspaceId: string, memberIds: readonly string[]): Promise<
   }
 }
 
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
 test('with 100 000 conversations, what dispatch asks all the time goes through indexes', async () => {
   const workspace = await t.makeWorkspace();
   const agents = await Promise.all(Array.from({ length: 20 }, () => t.makeMember(workspace, 'agent')));
@@ -51,44 +42,28 @@ test('with 100 000 conversations, what dispatch asks all the time goes through i
     workspace.id,
     agents.map(({ memberId }) => memberId),
   );
-  const asked = new Map<string, unknown[]>();
-  const spy = vi.spyOn(pg.Client.prototype, 'query');
+  const statements = noteStatements();
   const here = await t.makeMember(workspace, 'agent', { presence: 'online', capacity: 1 });
   const connections = createConnections(t.platform);
   await connections.sign(workspace.id, [here.memberId]);
   await (await t.makeCustomer(workspace)).say('a question');
   await noticeAbsence(t.platform);
   await reclaimStranded(t.platform);
-  const note = () => {
-    for (const [query] of spy.mock.calls as unknown as [{ text?: string; values?: unknown[] } | string][]) {
-      if (typeof query === 'string' || !query?.text) continue;
-      asked.set(query.text, query.values ?? []);
-    }
-  };
   const hot: Record<string, (text: string) => boolean> = {
     'waiting work': (text) => text.includes('"c"."refused_by"') && text.includes('conversation_mood'),
     agents: (text) => text.includes('"m"."async_load"') && text.includes('"held"'),
     claim: (text) => text.includes('with wanted as'),
   };
-  await t.until(() => {
-    note();
-    return Object.values(hot).every((is) => [...asked.keys()].some(is));
-  });
-  spy.mockRestore();
+  await t.until(() => Object.values(hot).every((is) => [...statements.asked().keys()].some(is)));
+  statements.stop();
 
-  const stated = [...asked].filter(
+  const stated = [...statements.asked()].filter(
     ([text]) =>
       /\bfrom "?conversation\b|update conversation|join conversation/.test(text) && !/^\s*insert/.test(text),
   );
   expect(stated.length).toBeGreaterThanOrEqual(4);
   for (const [text, values] of stated) {
-    const { rows } = await t.database.pool.query({ text: `explain (format json) ${text}`, values });
-    const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
-    const scanned = nodesOf(Plan).filter((node) => node['Node Type'] === 'Seq Scan');
-    expect(
-      scanned.map((node) => node['Relation Name']),
-      text,
-    ).not.toContain('conversation');
+    expect(await tablesScanned(t.database.pool, text, values), text).not.toContain('conversation');
   }
 });
 
@@ -102,8 +77,7 @@ test('so do the sweeps over all workspaces', async () => {
       and c.status = 'open' and c.waiting_since is not null and not c.dispatch_locked`,
   };
   for (const [index, text] of Object.entries(sweeps)) {
-    const { rows } = await t.database.pool.query(`explain (format json) ${text}`);
-    const [{ Plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
-    expect(nodesOf(Plan).map((node) => node['Index Name'])).toContain(index);
+    const nodes = await planOf(t.database.pool, text);
+    expect(nodes.map((node) => node['Index Name'])).toContain(index);
   }
 });
