@@ -9,8 +9,8 @@ import {
   createDatabase,
   enterWorkspace,
   isUniqueViolation,
+  sendAlong,
   type Tx,
-  withCommit,
 } from './database.ts';
 import { createPool } from './pool.ts';
 
@@ -84,19 +84,56 @@ describe('a workspace transaction', () => {
     await db.close();
   });
 
+  test('takes lists of any length with one statement, the empty one too', async () => {
+    const mine = await newWorkspace();
+    const named = (tx: Tx, names: string[], test: 'in' | 'not in' = 'in') =>
+      tx.selectFrom('tag').select('name').where('name', test, names).orderBy('name');
+    const { texts, found } = await database.db.workspace(mine, async (tx) => {
+      for (const name of ['a', 'b', 'c']) await addTag(tx, mine, name);
+      const queries = [named(tx, []), named(tx, ['a']), named(tx, ['a', 'c']), named(tx, ['a'], 'not in')];
+      const rows = await Promise.all(queries.map((query) => query.execute()));
+      return {
+        texts: new Set(queries.slice(0, 3).map((query) => query.compile().sql)),
+        found: rows.map((list) => list.map(({ name }) => name).join('')),
+      };
+    });
+    expect(texts.size).toBe(1);
+    expect(found).toEqual(['', 'a', 'ac', 'bc']);
+  });
+
+  test('says which of the statements asked together failed, and who asked', async () => {
+    const mine = await newWorkspace();
+    const failure = await database.db
+      .workspace(mine, async function theCaller(tx) {
+        await Promise.all([tagNames(tx), sql`select 1 / 0`.execute(tx), tagNames(tx)]);
+      })
+      .catch((error: Error) => error);
+    expect(failure).toMatchObject({ message: 'division by zero' });
+    expect((failure as Error).stack).toContain('theCaller');
+    expect(await database.db.workspace(mine, tagNames)).toEqual([]);
+  });
+
+  test('is not to be used when it has ended', async () => {
+    const mine = await newWorkspace();
+    const kept = await database.db.workspace(mine, async (tx) => ({ tx }));
+    await expect(tagNames(kept.tx)).rejects.toThrow('has ended');
+  });
+
   test('takes nothing but a UUID', async () => {
     const attempt = database.db.workspace("'; drop table tag; --", async () => {});
     await expect(attempt).rejects.toThrow('not a workspace id');
   });
 
-  test('is two round trips: the query with begin and workspace ahead of it, commit', async () => {
+  test('is two round trips: what is asked together, with begin and workspace ahead of it, and the commit', async () => {
     const mine = await newWorkspace();
     const relay = await startRelay(database.url);
     const pool = createPool({ url: relay.url, size: 1, log });
     const db = createDatabase(pool, log);
-    await db.workspace(mine, tagNames);
+    let attempts = 0;
+    const together = (tx: Tx) => Promise.all([addTag(tx, mine, `tag ${attempts++}`), tagNames(tx)]);
+    await db.workspace(mine, together);
     const before = relay.roundTrips();
-    await db.workspace(mine, tagNames);
+    expect((await db.workspace(mine, together))[1]).toEqual(['tag 0', 'tag 1']);
     expect(relay.roundTrips() - before).toBe(2);
     await db.close();
     await relay.close();
@@ -110,7 +147,7 @@ describe('a system transaction', () => {
       await addTag(tx, mine, 'a');
       await addTag(tx, other, 'b');
       expect(await tagNames(tx)).toEqual(expect.arrayContaining(['a', 'b']));
-      await enterWorkspace(tx, mine);
+      enterWorkspace(tx, mine);
       expect(await tagNames(tx)).toEqual(['a']);
     });
   });
@@ -198,14 +235,24 @@ describe('afterCommit', () => {
   });
 });
 
-describe('withCommit', () => {
-  test('runs with the commit, as the workspace', async () => {
+describe('sendAlong', () => {
+  test('runs in the order of the calls, as the workspace', async () => {
     const id = await newWorkspace();
     await database.db.workspace(id, async (tx) => {
-      withCommit(tx, tagQuery(tx, id, 'last').compile());
-      expect(await tagNames(tx)).toEqual([]);
+      sendAlong(tx, tagQuery(tx, id, 'a').compile());
+      expect(await tagNames(tx)).toEqual(['a']);
+      sendAlong(tx, tagQuery(tx, id, 'b').compile());
     });
-    expect(await database.db.workspace(id, tagNames)).toEqual(['last']);
+    expect(await database.db.workspace(id, tagNames)).toEqual(['a', 'b']);
+  });
+
+  test('says why it failed where a later statement is the first to be waited for', async () => {
+    const [mine, other] = [await newWorkspace(), await newWorkspace()];
+    const attempt = database.db.workspace(mine, (tx) => {
+      sendAlong(tx, tagQuery(tx, other, 'smuggled').compile());
+      return tagNames(tx);
+    });
+    await expect(attempt).rejects.toThrow('row-level security');
   });
 
   test('commits nothing where its statement fails, says why, and leaves the connection usable', async () => {
@@ -213,8 +260,8 @@ describe('withCommit', () => {
     const calls: string[] = [];
     const attempt = database.db.workspace(mine, async (tx) => {
       await addTag(tx, mine, 'mine');
-      withCommit(tx, tagQuery(tx, other, 'smuggled').compile());
-      withCommit(tx, tagQuery(tx, mine, 'after').compile());
+      sendAlong(tx, tagQuery(tx, other, 'smuggled').compile());
+      sendAlong(tx, tagQuery(tx, mine, 'after').compile());
       afterCommit(tx, () => calls.push('committed'));
     });
     await expect(attempt).rejects.toThrow('row-level security');
@@ -228,7 +275,7 @@ describe('withCommit', () => {
     let attempts = 0;
     await database.db.workspace(id, async (tx) => {
       attempts += 1;
-      withCommit(tx, tagQuery(tx, id, `attempt ${attempts}`).compile());
+      sendAlong(tx, tagQuery(tx, id, `attempt ${attempts}`).compile());
       if (attempts === 1) await sql`do $$ begin raise serialization_failure; end $$`.execute(tx);
     });
     expect(await database.db.workspace(id, tagNames)).toEqual(['attempt 2']);
@@ -305,14 +352,17 @@ function barrier(parties: number): () => Promise<void> {
   };
 }
 
-/** A TCP relay in front of the server that counts how often the direction turns to the client's. */
+/** A relay in front of the server that counts how often the direction turns to the client's. */
 async function startRelay(target: string) {
   const { hostname, port } = new URL(target);
+  const folder = decodeURIComponent(hostname);
   const sockets: Socket[] = [];
   let trips = 0;
   let lastFrom: 'client' | 'server' = 'server';
   const relay = createServer((client) => {
-    const server = connect(Number(port || 5432), hostname);
+    const server = folder.startsWith('/')
+      ? connect(`${folder}/.s.PGSQL.${port || 5432}`)
+      : connect(Number(port || 5432), hostname);
     sockets.push(client, server);
     client.on('data', (data) => {
       if (lastFrom === 'server') trips += 1;

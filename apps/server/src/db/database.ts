@@ -1,20 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  Kysely,
-  PostgresDialect,
-  PostgresDriver,
-  sql,
-  type Transaction,
-} from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import type pg from 'pg';
 import type { Log } from './embedded.ts';
 import { isStalePlan } from './pool.ts';
-import type { DB } from './schema.generated.ts';
+import { sendAlong, type Tx, transact } from './transaction.ts';
 
 export type { DB } from './schema.generated.ts';
-export type Tx = Transaction<DB>;
+export { sendAlong, type Tx } from './transaction.ts';
 
 /**
  * The only way to the data: two doors, both a transaction. A transaction that meets a serialization failure or a
@@ -43,21 +35,15 @@ export const appRole = 'attune_app';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const attempts = 5;
 const callbacks = new WeakMap<Tx, (() => void)[]>();
-const statements = new WeakMap<Tx, CompiledQuery[]>();
 
 /** `close` ends the pool as well. */
 export function createDatabase(pool: pg.Pool, log: Log): Database {
-  async function transact<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const lastWords: CompiledQuery[] = [];
-    // A Kysely is a few small objects: one per transaction is how the transaction gets its own first and last statements.
-    const kysely = new Kysely<DB>({ dialect: new BoundDialect(pool, begin, lastWords) });
+  async function run<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const waiting: (() => void)[] = [];
-      lastWords.length = 0;
       try {
-        const result = await kysely.transaction().execute((tx) => {
+        const result = await transact(pool, begin, (tx) => {
           callbacks.set(tx, waiting);
-          statements.set(tx, lastWords);
           return work(tx);
         });
         for (const callback of waiting) runCallback(callback, log);
@@ -69,8 +55,8 @@ export function createDatabase(pool: pg.Pool, log: Log): Database {
     }
   }
   const first: Doors = {
-    workspace: async (workspaceId, work) => transact(`begin; ${setWorkspace(workspaceId)}`, work),
-    system: (work) => transact('begin', work),
+    workspace: async (workspaceId, work) => run(`begin; ${setWorkspace(workspaceId)}`, work),
+    system: (work) => run('begin', work),
   };
   const turn = createGate(Math.max(1, pool.options.max - KEPT_FREE));
   return {
@@ -108,16 +94,9 @@ export function afterCommit(tx: Tx, callback: () => void): void {
   waiting.push(callback);
 }
 
-/** Runs a statement together with the commit, which saves waiting for its answer. Where it fails, nothing is committed. */
-export function withCommit(tx: Tx, query: CompiledQuery): void {
-  const waiting = statements.get(tx);
-  if (!waiting) throw new Error('withCommit needs the transaction that Database handed out');
-  waiting.push(query);
-}
-
 /** Continues a system transaction inside one workspace, as `Database.workspace` would. There is no way back. */
-export async function enterWorkspace(tx: Tx, workspaceId: string): Promise<void> {
-  await tx.executeQuery(CompiledQuery.raw(setWorkspace(workspaceId)));
+export function enterWorkspace(tx: Tx, workspaceId: string): void {
+  sendAlong(tx, CompiledQuery.raw(setWorkspace(workspaceId)));
 }
 
 /** True for failures that PostgreSQL asks to answer by running the transaction again. */
@@ -150,52 +129,5 @@ function runCallback(callback: () => void, log: Log): void {
     callback();
   } catch (error) {
     log.error({ err: error }, 'A callback after commit failed');
-  }
-}
-
-/**
- * Kysely begins and ends a transaction with statements of their own; here role and workspace share the round trip of the
- * first statement, and the last ones that of the commit.
- */
-class BoundDialect extends PostgresDialect {
-  readonly #pool: pg.Pool;
-  readonly #begin: string;
-  readonly #last: readonly CompiledQuery[];
-
-  constructor(pool: pg.Pool, begin: string, last: readonly CompiledQuery[]) {
-    super({ pool });
-    this.#pool = pool;
-    this.#begin = begin;
-    this.#last = last;
-  }
-
-  override createDriver(): PostgresDriver {
-    return new BoundDriver(this.#pool, this.#begin, this.#last);
-  }
-}
-
-class BoundDriver extends PostgresDriver {
-  readonly #begin: string;
-  readonly #last: readonly CompiledQuery[];
-
-  constructor(pool: pg.Pool, begin: string, last: readonly CompiledQuery[]) {
-    super({ pool });
-    this.#begin = begin;
-    this.#last = last;
-  }
-
-  /**
-   * Not waited for: it goes out with the transaction's first statement. Where it fails, that one does, too: the connection
-   * is gone, or the transaction is aborted because the role could not be taken.
-   */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    connection.executeQuery(CompiledQuery.raw(this.#begin)).catch(() => {});
-  }
-
-  /** A statement that fails turns the commit behind it into a rollback; its own error says why. */
-  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    const last = this.#last.map((query) => connection.executeQuery(query));
-    const ends = await Promise.allSettled([...last, super.commitTransaction(connection)]);
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Database, Tx } from '../db/database.ts';
+import { type Database, sendAlong, type Tx } from '../db/database.ts';
 import { shardOf } from './change.ts';
-import { type LogEvent, type LogPosition, positionOf, readLog, START } from './log.ts';
+import { type LogEvent, type LogPosition, positionOf, readLog } from './log.ts';
 import { createTicker, type Ticker } from './ticker.ts';
 import type { EventType } from './types.ts';
 
@@ -72,31 +72,29 @@ export function consumerStep(
 ): () => Promise<boolean> {
   const limit = consumer.batch ?? 200;
   const shard = { index, of: consumer.shards };
+  const after = { consumer: consumer.name, shard: index };
   let failed: LogEvent | null = null;
   let tries = 0;
 
   return async () => {
     // Look first, in a transaction that ends at once.
-    const peek = await db.system(async (tx) => {
-      const after = await readCursor(tx, consumer.name, index);
-      return readLog(tx, { after, limit: 1, shard, types: consumer.types });
-    });
+    const peek = await db.system((tx) => readLog(tx, { after, limit: 1, shard, types: consumer.types }));
     if (peek.events.length === 0) return peek.held;
     const size = failed ? 1 : limit;
     const giveUp = tries >= TRIES;
     let current: LogEvent | null = null;
     try {
       const again = await db.system(async (tx) => {
-        const cursor = await lockCursor(tx, consumer.name, index);
-        if (!cursor) return false; // another node is at it
-        const batch = await readLog(tx, { after: cursor, limit: size, shard, types: consumer.types });
+        // Not asked together: the nodes that do not get the lock would each read the batch for nothing.
+        if (!(await lockCursor(tx, consumer.name, index))) return false; // another node is at it
+        const batch = await readLog(tx, { after, limit: size, shard, types: consumer.types });
         const last = batch.events.at(-1);
         if (!last) return batch.held;
         current = batch.events[0] ?? null;
         if (giveUp && current) await setAside(tx, consumer.name, current);
         else await consumer.handle(tx, batch.events);
-        await sql`set local role none`.execute(tx);
-        await moveCursor(tx, consumer.name, index, positionOf(last));
+        sendAlong(tx, sql`set local role none`.compile(tx));
+        moveCursor(tx, consumer.name, index, positionOf(last));
         return batch.held || batch.full || size === 1;
       });
       failed = null;
@@ -113,28 +111,18 @@ export function consumerStep(
   };
 }
 
-async function readCursor(tx: Tx, consumer: string, shard: number): Promise<LogPosition> {
-  const row = await tx
-    .selectFrom('event_cursor')
-    .select([sql<string>`txid::text`.as('txid'), 'id'])
-    .where('consumer', '=', consumer)
-    .where('shard', '=', shard)
-    .executeTakeFirst();
-  return row ? { txid: row.txid, id: Number(row.id) } : START;
-}
-
 /**
- * Null when another node has it. An advisory lock, because a row lock takes a transaction id, and from then until the
+ * False when another node has it. An advisory lock, because a row lock takes a transaction id, and from then until the
  * commit it holds every reader of the log back: this way that begins only when `handle` writes.
  */
-async function lockCursor(tx: Tx, consumer: string, shard: number): Promise<LogPosition | null> {
+async function lockCursor(tx: Tx, consumer: string, shard: number): Promise<boolean> {
   const { rows } = await sql<{ locked: boolean }>`
     select pg_try_advisory_xact_lock(hashtext(${consumer}), ${shard}) as locked`.execute(tx);
-  return rows[0]?.locked ? readCursor(tx, consumer, shard) : null;
+  return rows[0]?.locked === true;
 }
 
-async function moveCursor(tx: Tx, consumer: string, shard: number, to: LogPosition): Promise<void> {
-  await tx
+function moveCursor(tx: Tx, consumer: string, shard: number, to: LogPosition): void {
+  const query = tx
     .insertInto('event_cursor')
     .values({ consumer, shard, txid: sql`${to.txid}::xid8`, id: to.id })
     .onConflict((conflict) =>
@@ -143,8 +131,8 @@ async function moveCursor(tx: Tx, consumer: string, shard: number, to: LogPositi
         id: sql`excluded.id`,
         updated_at: sql`now()`,
       }),
-    )
-    .execute();
+    );
+  sendAlong(tx, query.compile());
 }
 
 async function setAside(tx: Tx, consumer: string, event: LogEvent): Promise<void> {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import type { ActorKindValue, EventType } from './types.ts';
 
@@ -30,8 +30,14 @@ export interface Batch {
   full: boolean;
 }
 
+/** Where a consumer's shard stands: the start of the log, as long as it has read nothing. */
+export interface Cursor {
+  consumer: string;
+  shard: number;
+}
+
 export interface ReadOptions {
-  after: LogPosition;
+  after: LogPosition | Cursor;
   limit: number;
   workspaceId?: string;
   /** Only shards with `shard % of = index`. */
@@ -58,7 +64,7 @@ export async function readLog(tx: Tx, options: ReadOptions): Promise<Batch> {
       'payload',
       sql<boolean>`txid < pg_snapshot_xmin(pg_current_snapshot())`.as('ready'),
     ])
-    .where(sql<boolean>`(txid, id) > (${options.after.txid}::xid8, ${options.after.id})`)
+    .where(isAfter(options.after))
     .orderBy('event.txid')
     .orderBy('event.id')
     .limit(options.limit);
@@ -73,6 +79,13 @@ export async function readLog(tx: Tx, options: ReadOptions): Promise<Batch> {
     ({ ready: _, ...row }) => ({ ...row, id: Number(row.id) }) as LogEvent,
   );
   return { events, held: firstHeld >= 0, full: firstHeld < 0 && rows.length === options.limit };
+}
+
+function isAfter(after: LogPosition | Cursor): RawBuilder<boolean> {
+  if (!('consumer' in after)) return sql`(txid, id) > (${after.txid}::xid8, ${after.id})`;
+  const at = (column: 'txid' | 'id') =>
+    sql`select ${sql.ref(column)} from event_cursor where consumer = ${after.consumer} and shard = ${after.shard}`;
+  return sql`(event.txid, event.id) > (coalesce((${at('txid')}), ${START.txid}::xid8), coalesce((${at('id')}), ${START.id}))`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { withCommit } from '../../db/database.ts';
+import { sendAlong } from '../../db/database.ts';
 import type { Change } from '../../events/change.ts';
 
 export interface Claim {
@@ -90,7 +90,7 @@ export async function claim(
       })),
     )
     .compile();
-  withCommit(tx, decided);
+  sendAlong(tx, decided);
   for (const { id, member_id, team_id, decisionId } of kept) {
     change.record('conversation.assigned', id, {
       memberId: member_id,

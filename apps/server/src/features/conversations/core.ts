@@ -1,7 +1,7 @@
 import type { Status } from '@attune/contract';
 import type { Selectable, Updateable } from 'kysely';
 import { sql } from 'kysely';
-import type { DB } from '../../db/database.ts';
+import { type DB, sendAlong } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 
@@ -41,6 +41,21 @@ export async function update(
     .where('id', '=', conversation.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/** The same without waiting: the row is locked, so what it will be is known. */
+export function updateAlong(
+  change: Change,
+  conversation: ConversationRecord,
+  set: Partial<ConversationRecord>,
+): ConversationRecord {
+  const query = change.tx
+    .updateTable('conversation')
+    .set({ ...set, ...touched(change) })
+    .where('workspace_id', '=', change.workspaceId)
+    .where('id', '=', conversation.id);
+  sendAlong(change.tx, query.compile());
+  return { ...conversation, ...set, updated_at: change.now, version: conversation.version + 1 };
 }
 
 export function requireStatus(conversation: ConversationRecord, ...allowed: Status[]): void {

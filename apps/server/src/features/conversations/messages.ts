@@ -1,8 +1,9 @@
 import type { Language, Message } from '@attune/contract';
 import { sql } from 'kysely';
+import { sendAlong } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { type Change, SYSTEM } from '../../events/change.ts';
-import { type ConversationRecord, type ConversationUpdate, lock, preview, touched, update } from './core.ts';
+import { type ConversationRecord, lock, preview, update, updateAlong } from './core.ts';
 import { enqueue } from './ownership.ts';
 import { messageQuery, presentMessage } from './present.ts';
 import { hasLeft } from './reclaim.ts';
@@ -51,27 +52,31 @@ export async function receiveMessage(
   beginning: Beginning,
 ): Promise<Received> {
   checkText(incoming.body, incoming.attachmentIds);
-  await lockContact(change, incoming.contactId);
-  const current = await lockCurrent(change, incoming);
+  // Asked together, which saves waiting: the second looks when the first has the lock.
+  const [known, current] = await Promise.all([
+    lockContact(change, incoming.contactId),
+    lockCurrent(change, incoming),
+  ]);
+  if (!known) throw notFound('contact');
   const agentName = current?.agent_name ?? null;
   if (current?.repeats) return { ...(await repeated(change, current, incoming.clientKey)), agentName };
   const opened = current ? await reopenIfResolved(change, current) : await begin(change, incoming, beginning);
-  const stored = await storeMessage(
-    change,
-    opened,
-    { kind: 'message', authorKind: 'contact', authorId: incoming.contactId, ...incoming },
-    current && fromCustomer(change, opened, incoming.body),
-  );
-  // The contact is locked and its keys were looked up: nobody else can have stored this one meanwhile.
-  if (!stored) throw new Error('a message that was not there is there');
-  change.record('message.received', opened.id, { messageId: stored.message.id });
+  const message = await storeMessage(change, opened.id, {
+    kind: 'message',
+    authorKind: 'contact',
+    authorId: incoming.contactId,
+    ...incoming,
+  });
+  change.record('message.received', opened.id, { messageId: message.id });
   if (isAsleep(opened)) change.as(SYSTEM).record('conversation.woken', opened.id, {});
-  const isLeft = current?.agent_left && opened.owner === 'agent' && !opened.dispatch_locked;
+  if (!current) return { message, conversation: opened, duplicate: false, agentName };
+  const set = fromCustomer(change, opened, incoming.body);
+  const isLeft = current.agent_left && opened.owner === 'agent' && !opened.dispatch_locked;
   // Whoever has left cannot answer: another agent should.
   const conversation = isLeft
-    ? await enqueue(change.as(SYSTEM), stored.conversation, 'agent_gone')
-    : stored.conversation;
-  return { ...stored, conversation, duplicate: false, agentName: conversation.assignee_id && agentName };
+    ? await enqueue(change.as(SYSTEM), opened, 'agent_gone', set)
+    : updateAlong(change, opened, set);
+  return { message, conversation, duplicate: false, agentName: conversation.assignee_id && agentName };
 }
 
 /** What was stored the first time. */
@@ -92,7 +97,7 @@ async function repeated(
 const REOPEN_WITHIN_MS = 24 * 3_600_000;
 
 /** Locked first, so that messages of several tabs take turns, know each other's keys and find the same conversation. */
-async function lockContact(change: Change, contactId: string): Promise<void> {
+async function lockContact(change: Change, contactId: string): Promise<boolean> {
   const locked = await change.tx
     .updateTable('contact')
     .set({ last_seen_at: change.now })
@@ -100,7 +105,7 @@ async function lockContact(change: Change, contactId: string): Promise<void> {
     .where('id', '=', contactId)
     .returning('id')
     .executeTakeFirst();
-  if (!locked) throw notFound('contact');
+  return locked !== undefined;
 }
 
 interface Current extends ConversationRecord {
@@ -201,7 +206,11 @@ async function begin(change: Change, incoming: Incoming, beginning: Beginning): 
 const isAsleep = ({ status }: ConversationRecord): boolean => status === 'pending' || status === 'snoozed';
 
 /** A message wakes what slept and starts the clock of the customer's burst. */
-function fromCustomer(change: Change, conversation: ConversationRecord, body: string): ConversationUpdate {
+function fromCustomer(
+  change: Change,
+  conversation: ConversationRecord,
+  body: string,
+): Partial<ConversationRecord> {
   return {
     ...(isAsleep(conversation) && { status: 'open', snoozed_until: null }),
     waiting_since: conversation.waiting_since ?? change.now,
@@ -230,28 +239,46 @@ export async function sendMessage(
   outgoing: Outgoing,
 ): Promise<Stored> {
   checkText(outgoing.body, outgoing.attachmentIds);
-  const conversation = await lock(change, conversationId);
-  const set = outgoing.kind === 'note' ? {} : toCustomer(change, conversation, outgoing);
-  const stored = await storeMessage(change, conversation, outgoing, set);
-  if (!stored) return repeated(change, conversation, outgoing.clientKey);
-  const messageId = stored.message.id;
-  if (outgoing.kind === 'note') {
+  // Asked together, which saves waiting: the second looks when the first has the lock.
+  const [locked, repeats] = await Promise.all([
+    lock(change, conversationId),
+    isStored(change, conversationId, outgoing.clientKey),
+  ]);
+  if (repeats) return repeated(change, locked, outgoing.clientKey);
+  const isNote = outgoing.kind === 'note';
+  if (!isNote && locked.status === 'resolved')
+    throw new AppError('wrong_state', 'The conversation is resolved; reopen it first');
+  const message = await storeMessage(change, conversationId, outgoing);
+  const conversation = updateAlong(change, locked, isNote ? {} : toCustomer(change, locked, outgoing));
+  const messageId = message.id;
+  if (isNote) {
     change.record('note.added', conversationId, { messageId });
   } else {
-    if (conversation.status === 'resolved')
-      throw new AppError('wrong_state', 'The conversation is resolved; reopen it first');
     const { suggestedFor } = outgoing;
     change.record('message.sent', conversationId, { messageId, ...(suggestedFor && { suggestedFor }) });
-    if (outgoing.templateId) await countUse(change, outgoing.templateId);
+    if (outgoing.templateId) countUse(change, outgoing.templateId);
   }
-  return { ...stored, duplicate: false };
+  return { message, conversation, duplicate: false };
+}
+
+/** Whether the locked conversation has a message with this client key. */
+async function isStored(change: Change, conversationId: string, clientKey: string | null): Promise<boolean> {
+  if (clientKey === null) return false;
+  const found = await change.tx
+    .selectFrom('message')
+    .select('id')
+    .where('workspace_id', '=', change.workspaceId)
+    .where('conversation_id', '=', conversationId)
+    .where('client_key', '=', clientKey)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 function toCustomer(
   change: Change,
   conversation: ConversationRecord,
   { body, authorKind }: Outgoing,
-): ConversationUpdate {
+): Partial<ConversationRecord> {
   return {
     last_message_at: change.now,
     last_message_preview: preview(body),
@@ -267,13 +294,13 @@ function toCustomer(
   };
 }
 
-async function countUse(change: Change, templateId: string): Promise<void> {
-  await change.tx
+function countUse(change: Change, templateId: string): void {
+  const query = change.tx
     .updateTable('template')
     .set({ use_count: sql`use_count + 1` })
     .where('workspace_id', '=', change.workspaceId)
-    .where('id', '=', templateId)
-    .execute();
+    .where('id', '=', templateId);
+  sendAlong(change.tx, query.compile());
 }
 
 interface NewMessage {
@@ -286,20 +313,12 @@ interface NewMessage {
   templateId?: string | null;
 }
 
-/**
- * Stores a message and what it changes in its locked conversation, in one statement.
- * @returns null when the conversation has a message with this client key: then nothing is changed.
- */
-async function storeMessage(
-  change: Change,
-  conversation: ConversationRecord,
-  message: NewMessage,
-  set: ConversationUpdate | undefined,
-): Promise<Omit<Stored, 'duplicate'> | null> {
+/** Stores a message that its locked conversation does not have yet. */
+async function storeMessage(change: Change, conversationId: string, message: NewMessage): Promise<Message> {
   const row = {
     workspace_id: change.workspaceId,
     id: change.newId(),
-    conversation_id: conversation.id,
+    conversation_id: conversationId,
     kind: message.kind,
     author_kind: message.authorKind,
     author_id: message.authorId,
@@ -308,25 +327,9 @@ async function storeMessage(
     client_key: message.clientKey,
     created_at: change.now,
   };
-  const insert = change.tx
-    .insertInto('message')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'conversation_id', 'client_key']).doNothing())
-    .returning('id');
-  const updated = set
-    ? await change.tx
-        .with('stored', () => insert)
-        .updateTable('conversation')
-        .set({ ...set, ...touched(change) })
-        .where('workspace_id', '=', change.workspaceId)
-        .where('id', '=', conversation.id)
-        .where((where) => where.exists(where.selectFrom('stored').select('id')))
-        .returningAll()
-        .executeTakeFirst()
-    : (await insert.executeTakeFirst()) && conversation;
-  if (!updated) return null;
+  sendAlong(change.tx, change.tx.insertInto('message').values(row).compile());
   const attachments = message.attachmentIds?.length ? await attach(change, row.id, message) : [];
-  return { message: presentMessage({ ...row, attachments }), conversation: updated };
+  return presentMessage({ ...row, attachments });
 }
 
 /** Only the one who uploaded a file can send it, and only once. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Feeling } from '@attune/contract';
 import type { EmotionReader } from '@attune/semantics';
 import { sql } from 'kysely';
-import { type Tx, withCommit } from '../../db/database.ts';
+import { sendAlong, type Tx } from '../../db/database.ts';
 import { type Change, SYSTEM } from '../../events/change.ts';
 import type { Consumer } from '../../events/consumers.ts';
 import type { LogEvent } from '../../events/log.ts';
@@ -67,8 +67,6 @@ async function annotate(change: Change, events: readonly LogEvent[], reader: Emo
       return all.slice(0, all.findIndex((reading) => reading.messageId === messageId) + 1);
     },
   );
-  saveMoments(change, moments, reader.version);
-  saveMoods(change, readings);
   for (const { messageId, conversationId, feeling, at } of moments) {
     const { emotion, sentiment, intensity } = feeling;
     change
@@ -76,6 +74,8 @@ async function annotate(change: Change, events: readonly LogEvent[], reader: Emo
       .record('message.felt', conversationId, { messageId, emotion, sentiment, intensity });
   }
   if (alerts.length > 0) await raise(change, alerts);
+  saveMoments(change, moments, reader.version);
+  saveMoods(change, readings);
 }
 
 /** The messages that this reader has not read, or reads otherwise than another did, oldest first. */
@@ -143,7 +143,7 @@ function merge(stored: readonly Stored[], moments: readonly Moment[]): Map<strin
   return Map.groupBy([...byMessage.values()].sort(order), (reading) => reading.conversationId);
 }
 
-/** Goes out with the commit, as all writes here: the readers of the log are held back for no longer than that takes. */
+/** Waited for by nobody, as all writes here: the readers of the log are held back for no longer than the commit takes. */
 function saveMoments({ tx, workspaceId }: Change, moments: readonly Moment[], reader: string): void {
   const query = tx
     .insertInto('message_emotion')
@@ -170,7 +170,7 @@ function saveMoments({ tx, workspaceId }: Change, moments: readonly Moment[], re
       })),
     )
     .compile();
-  withCommit(tx, query);
+  sendAlong(tx, query);
 }
 
 function saveMoods({ tx, workspaceId }: Change, readings: ReadonlyMap<string, readonly Stored[]>): void {
@@ -193,5 +193,5 @@ function saveMoods({ tx, workspaceId }: Change, readings: ReadonlyMap<string, re
       })),
     )
     .compile();
-  withCommit(tx, query);
+  sendAlong(tx, query);
 }

@@ -20,14 +20,16 @@ test('events of a customer who was erased are passed over, and those of others m
       .where('id', '=', erased.session.contactId)
       .execute(),
   );
-  const due = await t.platform.db.system(async (tx) => {
+  await t.platform.db.system(async (tx) => {
     await measure(tx, workspace.id, [gone], t.clock.now());
     await measure(tx, workspace.id, [gone, kept], t.clock.now());
-    return tx
+  });
+  const due = await t.platform.db.system((tx) =>
+    tx
       .selectFrom('measurement_due')
       .select('conversation_id')
       .where('workspace_id', '=', workspace.id)
-      .execute();
-  });
+      .execute(),
+  );
   expect(due).toEqual([{ conversation_id: kept }]);
 });

@@ -17,14 +17,14 @@ const ONLY_THANKS =
  */
 export async function measure(tx: Tx, workspaceId: string, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
-  await takeTurns(tx, ids);
-  const { settings, timeZone } = await loadSettings(tx, workspaceId);
+  const [, { settings, timeZone }, events, contacts, thanks] = await Promise.all([
+    takeTurns(tx, ids),
+    loadSettings(tx, workspaceId),
+    loadEvents(tx, workspaceId, ids),
+    loadContacts(tx, workspaceId, ids),
+    loadThanks(tx, workspaceId, ids),
+  ]);
   const hours = hoursOf(settings, timeZone);
-  const [events, contacts, thanks] = [
-    await loadEvents(tx, workspaceId, ids),
-    await loadContacts(tx, workspaceId, ids),
-    await loadThanks(tx, workspaceId, ids),
-  ];
   // A customer who was erased has left events, but no conversation to measure.
   const results = ids
     .filter((id) => contacts.has(id))
@@ -45,7 +45,7 @@ export async function measure(tx: Tx, workspaceId: string, ids: readonly string[
         }),
       ];
     });
-  if (results.length > 0) await store(tx, workspaceId, results, now);
+  store(tx, workspaceId, results);
 }
 
 /** A conversation may fall due just as an event of it is consumed: whoever comes second waits, then reads afresh. */

@@ -95,7 +95,7 @@ export function surveys(platform: Platform, workspaces: Workspaces): Feature {
           },
         },
         async ({ params: { workspaceId, id } }) => {
-          const token = randomBytes(24).toString('base64url');
+          const token = newToken();
           await changes.run(workspaceId, SYSTEM, async (change) => {
             const known = await sendSurveys(change, new Map([[id, change.now]]), () => token);
             if (known === 0) throw notFound('conversation');

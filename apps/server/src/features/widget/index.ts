@@ -147,7 +147,7 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
         changes.run(workspaceId, { kind: 'customer', id: contactId }, async (change) => {
           const stored = await receiveMessage(change, incoming, { ...known, number }).catch(sessionGone);
           return {
-            message: presentWidgetMessage(stored.message, new Map()),
+            message: presentWidgetMessage(stored.message, null),
             conversation: stored.duplicate
               ? await one(change.tx, workspaceId, stored.conversation.id)
               : presentReceived(stored.conversation, stored.agentName),

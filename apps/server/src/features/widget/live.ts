@@ -28,34 +28,35 @@ export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
     async project(workspaceId, events, subscribers) {
       const present = new Set(subscribers.map(({ who }) => who.contactId));
       const visible = events.filter((event) => event.conversationId && !PRIVATE.has(event.type));
-      const byContact = await db.first.workspace(workspaceId, async (tx) => {
-        const conversations = await loadWidgetConversations(tx, workspaceId, [
-          ...new Set(visible.flatMap((event) => event.conversationId ?? [])),
-        ]);
-        const wanted = visible.filter((event) =>
-          present.has(conversations.get(event.conversationId ?? '')?.contactId ?? ''),
+      // All messages at once with the conversations, whoever is connected here: asking in turn would take twice as long.
+      const [conversations, messages] = await db.first.workspace(workspaceId, (tx) =>
+        Promise.all([
+          loadWidgetConversations(tx, workspaceId, [
+            ...new Set(visible.flatMap((event) => event.conversationId ?? [])),
+          ]),
+          loadPublicMessages(
+            tx,
+            workspaceId,
+            visible.flatMap(({ payload }) =>
+              typeof payload.messageId === 'string' ? payload.messageId : [],
+            ),
+          ),
+        ]),
+      );
+      const byContact = new Map<string, WidgetEvent[]>();
+      for (const event of visible) {
+        const conversation = conversations.get(event.conversationId ?? '');
+        if (!conversation || !present.has(conversation.contactId)) continue;
+        const message = messages.get(String(event.payload.messageId));
+        const shown = withoutContact(conversation);
+        const list = byContact.get(conversation.contactId) ?? [];
+        list.push(
+          message
+            ? { type: 'message', message, conversation: shown }
+            : { type: 'conversation', conversation: shown },
         );
-        const messages = await loadPublicMessages(
-          tx,
-          workspaceId,
-          wanted.flatMap(({ payload }) => (typeof payload.messageId === 'string' ? payload.messageId : [])),
-        );
-        const result = new Map<string, WidgetEvent[]>();
-        for (const event of wanted) {
-          const conversation = conversations.get(event.conversationId ?? '');
-          if (!conversation) continue;
-          const message = messages.get(String(event.payload.messageId));
-          const shown = withoutContact(conversation);
-          const list = result.get(conversation.contactId) ?? [];
-          list.push(
-            message
-              ? { type: 'message', message, conversation: shown }
-              : { type: 'conversation', conversation: shown },
-          );
-          result.set(conversation.contactId, list);
-        }
-        return result;
-      });
+        byContact.set(conversation.contactId, list);
+      }
       return ({ who }) => {
         const own = byContact.get(who.contactId);
         return own ? { events: own.map((event) => JSON.stringify(event)).join(), urgent: true } : null;

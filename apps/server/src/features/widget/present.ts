@@ -74,12 +74,12 @@ export function presentReceived(
 
 const AUTHORS = { contact: 'me', member: 'agent', bot: 'bot', system: 'system' } as const;
 
-export function presentWidgetMessage(message: Message, names: ReadonlyMap<string, string>): WidgetMessage {
+/** `authorName`: the agent's, where one wrote it. */
+export function presentWidgetMessage(message: Message, authorName: string | null): WidgetMessage {
   return {
     id: message.id,
     author: AUTHORS[message.authorKind],
-    authorName:
-      message.authorKind === 'member' && message.authorId ? (names.get(message.authorId) ?? null) : null,
+    authorName,
     body: message.body,
     clientKey: message.authorKind === 'contact' ? message.clientKey : null,
     createdAt: message.createdAt,
@@ -87,39 +87,29 @@ export function presentWidgetMessage(message: Message, names: ReadonlyMap<string
   };
 }
 
-export async function memberNames(
-  tx: Tx,
-  workspaceId: string,
-  messages: readonly Message[],
-): Promise<Map<string, string>> {
-  const ids = [
-    ...new Set(messages.flatMap((message) => (message.authorKind === 'member' && message.authorId) || [])),
-  ];
-  if (ids.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('member')
-    .select(['id', 'name'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', ids)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.name]));
-}
+/** What a customer may read, with who wrote it. Notes are never among it. */
+const publicMessages = (tx: Tx) =>
+  messageQuery(tx)
+    .where('m.kind', '=', 'message')
+    .select(
+      sql<
+        string | null
+      >`(select a.name from member a where a.workspace_id = m.workspace_id and a.id = m.author_id
+        and m.author_kind = 'member')`.as('author_name'),
+    );
 
-/** Public messages by id, with the contact they belong to. Notes are never among them. */
+/** Public messages by id. */
 export async function loadPublicMessages(
   tx: Tx,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<Map<string, WidgetMessage>> {
   if (ids.length === 0) return new Map();
-  const rows = await messageQuery(tx)
+  const rows = await publicMessages(tx)
     .where('m.workspace_id', '=', workspaceId)
     .where('m.id', 'in', [...ids])
-    .where('m.kind', '=', 'message')
     .execute();
-  const messages = rows.map(presentMessage);
-  const names = await memberNames(tx, workspaceId, messages);
-  return new Map(messages.map((message) => [message.id, presentWidgetMessage(message, names)]));
+  return new Map(rows.map((row) => [row.id, presentWidgetMessage(presentMessage(row), row.author_name)]));
 }
 
 /** Everything a freshly opened widget shows, and where its live stream goes on. */
@@ -135,26 +125,26 @@ export async function loadWidgetState(tx: Tx, workspaceId: string, contactId: st
     .executeTakeFirst();
   if (!latest) return { conversation: null, messages: [], unread: 0, position };
   const conversation = (await loadWidgetConversations(tx, workspaceId, [latest.id])).get(latest.id);
-  const rows = await messageQuery(tx)
+  const rows = await publicMessages(tx)
     .innerJoin('conversation as c', (join) =>
       join.onRef('c.workspace_id', '=', 'm.workspace_id').onRef('c.id', '=', 'm.conversation_id'),
     )
     .where('c.workspace_id', '=', workspaceId)
     .where('c.contact_id', '=', contactId)
-    .where('m.kind', '=', 'message')
     .orderBy('m.created_at', 'desc')
     .orderBy('m.id', 'desc')
     .limit(HISTORY)
     .execute();
-  const messages = rows.reverse().map(presentMessage);
-  const names = await memberNames(tx, workspaceId, messages);
+  const messages = rows.reverse();
   const read = latest.contact_read_at?.toISOString() ?? '';
   return {
     conversation: conversation ? withoutContact(conversation) : null,
-    messages: messages.map((message) => presentWidgetMessage(message, names)),
+    messages: messages.map((row) => presentWidgetMessage(presentMessage(row), row.author_name)),
     unread: messages.filter(
-      (message) =>
-        message.conversationId === latest.id && message.authorKind !== 'contact' && message.createdAt > read,
+      (row) =>
+        row.conversation_id === latest.id &&
+        row.author_kind !== 'contact' &&
+        row.created_at.toISOString() > read,
     ).length,
     position,
   };
