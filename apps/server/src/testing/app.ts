@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { buildApp, type RunningApp } from '../app.ts';
+import type { Tx } from '../db/database.ts';
 import { readEnv } from '../env.ts';
+import { readLog } from '../events/log.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { createFactories, type Factories } from './factories.ts';
 
@@ -27,6 +29,8 @@ export interface TestApp extends RunningApp, Factories {
   database: TestDatabase;
   /** Waits until the condition holds; the poll is short, the limit generous. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
+  /** Waits until the consumers have read every event, those included that they make themselves. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,6 +68,7 @@ export async function buildTestApp(
     clock,
     database,
     until,
+    settled: () => until(() => haveReadAll(running)),
     async close() {
       await running.stop();
       if (!options.database) await database.drop();
@@ -78,4 +83,23 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
     if (Date.now() > deadline) throw new Error('the condition did not come true within 20 s');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+async function haveReadAll({ features, platform }: RunningApp): Promise<boolean> {
+  const newest = (tx: Tx) =>
+    tx
+      .selectFrom('event')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .executeTakeFirst();
+  return platform.db.system(async (tx) => {
+    const before = await newest(tx);
+    for (const { name, shards, types } of features.flatMap(({ consumers = [] }) => consumers)) {
+      for (let index = 0; index < shards; index++) {
+        const after = { consumer: name, shard: index };
+        const { events, held } = await readLog(tx, { after, limit: 1, shard: { index, of: shards }, types });
+        if (held || events.length > 0) return false;
+      }
+    }
+    return (await newest(tx))?.id === before?.id;
+  });
 }

@@ -44,26 +44,6 @@ const measurements = () =>
   rows(`select conversation_id, metric, at, value, member_id, team_id, topic_id, provisional
     from measurement order by conversation_id, seq`);
 
-/** All consumers have read everything. */
-const digested = () =>
-  t.until(async () => {
-    const last = await one(
-      "select max(id)::int as id from event where type in ('conversation.resolved', 'survey.answered')",
-    );
-    const cursors = await rows("select id::int from event_cursor where consumer in ('metrics', 'surveys')");
-    const events = await rows(`select distinct on (shard % 2) id::int as id from event
-      where type in ('conversation.created', 'message.sent', 'agent.unfocused', 'survey.answered') order by shard % 2, id desc`);
-    return (
-      last.id > 0 &&
-      cursors.length >= 2 &&
-      events.every(({ id }) => cursors.some((cursor) => cursor.id >= id)) &&
-      (
-        await one(`select count(*)::int as n from conversation c where not exists
-        (select from measurement m where m.conversation_id = c.id) and c.status = 'resolved'`)
-      ).n === 0
-    );
-  });
-
 /** They act on what customers write in their own time. */
 const withoutRules = (app: TestApp) => app.database.pool.query('delete from emotion_rule');
 
@@ -91,6 +71,7 @@ describe('the demo workspace', () => {
   });
 
   it('is made once, and only where nobody can sign in', async () => {
+    await t.settled();
     const before = await one('select count(*)::int as events, max(id)::int as last from event');
     expect(await setUpDemo(t.platform, auth, world)).toBeNull();
     expect(await fillHistory(t.platform, demo, world, SIZE)).toEqual({ total, done: true });
@@ -149,7 +130,7 @@ describe('the history', () => {
   });
 
   it('is measured to the last conversation, and again gives the same', async () => {
-    await digested();
+    await t.settled();
     expect(await rows('select * from event_failure')).toEqual([]);
     const before = await measurements();
     expect(before.filter(({ metric }) => metric === 'first_response_time').length).toBeGreaterThan(
@@ -159,15 +140,14 @@ describe('the history', () => {
       .flatMap(({ consumers = [] }) => consumers)
       .find(({ name }) => name === 'metrics')!;
     await replay(t.platform.db, metrics);
-    await digested();
-    await t.until(async () => (await measurements()).length === before.length);
+    await t.settled();
     expect(await measurements()).toEqual(before);
   });
 });
 
 describe('dispatch in the demo', () => {
   it('learns from the history, knows who is worth more, and plays yesterday', async () => {
-    await digested();
+    await t.settled();
     const workspace = { id: demo.id, widgetKey: '', widgetSecret: '', url: `/api/v1/workspaces/${demo.id}` };
     const lead = await t.makeMember(workspace, 'supervisor');
     // What was read before the history was there is believed for a while.

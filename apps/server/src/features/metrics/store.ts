@@ -75,7 +75,10 @@ function stageRows([id, { stages, current }]: [string, ConversationMeasures]): R
   }));
 }
 
-/** One parameter holds all rows, whatever their number. */
+/**
+ * One parameter holds all rows, whatever their number. What is stored is looked up by a subquery, which the planner
+ * cannot turn into a join that reads the whole table.
+ */
 function write(
   tx: Tx,
   workspaceId: string,
@@ -97,10 +100,10 @@ function write(
     sql`insert into ${name} (workspace_id, conversation_id, seq, ${bare})
       select ${workspaceId}::uuid, n.conversation_id, n.seq, ${columns('n')}
       from jsonb_populate_recordset(null::${name}, ${JSON.stringify(rows.flat())}::jsonb) n
-      where not exists (
-        select from ${name} t
+      where (
+        select row (${columns('t')}) is distinct from row (${columns('n')}) from ${name} t
         where t.workspace_id = ${workspaceId} and t.conversation_id = n.conversation_id and t.seq = n.seq
-          and row (${columns('t')}) is not distinct from row (${columns('n')}))
+      ) is not false
       on conflict (workspace_id, conversation_id, seq) do update set (${bare}) = row (${columns('excluded')})`.compile(
       tx,
     ),
@@ -126,9 +129,9 @@ function writeDue(tx: Tx, workspaceId: string, results: readonly [string, Conver
     sql`insert into measurement_due (workspace_id, conversation_id, due_at)
       select ${workspaceId}::uuid, n.conversation_id, n.due_at
       from jsonb_populate_recordset(null::measurement_due, ${rows}::jsonb) n
-      where n.due_at is not null and not exists (
-        select from measurement_due d
-        where d.workspace_id = ${workspaceId} and d.conversation_id = n.conversation_id and d.due_at = n.due_at)
+      where n.due_at is not null and n.due_at is distinct from (
+        select d.due_at from measurement_due d
+        where d.workspace_id = ${workspaceId} and d.conversation_id = n.conversation_id)
       on conflict (workspace_id, conversation_id) do update set due_at = excluded.due_at`.compile(tx),
   );
 }
