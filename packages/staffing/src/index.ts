@@ -1,0 +1,1 @@
+export { erlangB, erlangC } from './erlang.ts';
