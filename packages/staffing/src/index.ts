@@ -1,1 +1,2 @@
 export { erlangB, erlangC } from './erlang.ts';
+export * from './roster/index.ts';
