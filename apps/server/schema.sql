@@ -33,6 +33,26 @@ CREATE OR REPLACE FUNCTION public.current_workspace()
  STABLE
 AS $function$ select nullif(current_setting('attune.workspace_id', true), '')::uuid $function$;
 
+create table absence (
+  workspace_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  kind text not null,
+  state text not null,
+  created_at timestamp with time zone not null,
+  constraint absence_pkey PRIMARY KEY (workspace_id, id),
+  constraint absence_check CHECK (from_at < to_at),
+  constraint absence_kind_check CHECK (kind = ANY (ARRAY['leave'::text, 'sick'::text, 'training'::text, 'other'::text])),
+  constraint absence_state_check CHECK (state = ANY (ARRAY['asked'::text, 'approved'::text, 'refused'::text])),
+  constraint absence_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX absence_member ON absence USING btree (workspace_id, member_id, from_at);
+alter table absence enable row level security;
+create policy tenant on absence as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on absence to attune_app;
+
 create table attachment (
   workspace_id uuid not null,
   id uuid not null,
@@ -197,6 +217,7 @@ create table conversation (
 );
 CREATE INDEX conversation_assignee ON conversation USING btree (workspace_id, assignee_id, last_message_at DESC) WHERE assignee_id IS NOT NULL;
 CREATE INDEX conversation_contact ON conversation USING btree (workspace_id, contact_id, created_at DESC);
+CREATE INDEX conversation_created ON conversation USING btree (workspace_id, created_at);
 CREATE INDEX conversation_held ON conversation USING btree (workspace_id, assignee_id) INCLUDE (weight, waiting_since) WHERE owner = 'agent'::text AND status = 'open'::text;
 CREATE INDEX conversation_inbox ON conversation USING btree (workspace_id, last_message_at DESC, id DESC);
 CREATE INDEX conversation_offered ON conversation USING btree (offered_until) WHERE offered_until IS NOT NULL;
@@ -384,6 +405,30 @@ create table event_failure (
 alter table event_failure enable row level security;
 create policy tenant on event_failure as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on event_failure to attune_app;
+
+create table forecast (
+  workspace_id uuid not null,
+  id uuid not null,
+  stream_id uuid,
+  made_at timestamp with time zone not null,
+  from_at timestamp with time zone not null,
+  mean real[] not null,
+  low80 real[] not null,
+  high80 real[] not null,
+  low95 real[] not null,
+  high95 real[] not null,
+  ceiling real,
+  method text not null,
+  members jsonb not null,
+  notes jsonb not null,
+  constraint forecast_pkey PRIMARY KEY (workspace_id, id),
+  constraint forecast_workspace_id_stream_id_from_at_key UNIQUE NULLS NOT DISTINCT (workspace_id, stream_id, from_at),
+  constraint forecast_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint forecast_workspace_id_stream_id_fkey FOREIGN KEY (workspace_id, stream_id) REFERENCES volume_stream(workspace_id, id) ON DELETE CASCADE
+);
+alter table forecast enable row level security;
+create policy tenant on forecast as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on forecast to attune_app;
 
 create table invitation (
   workspace_id uuid not null,
@@ -575,6 +620,28 @@ create table migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
+create table published_shift (
+  workspace_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  date date not null,
+  shift_type_id uuid,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  breaks jsonb not null,
+  published_at timestamp with time zone not null,
+  constraint published_shift_pkey PRIMARY KEY (workspace_id, id),
+  constraint published_shift_workspace_id_member_id_date_key UNIQUE (workspace_id, member_id, date) DEFERRABLE,
+  constraint published_shift_check CHECK (from_at < to_at),
+  constraint published_shift_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
+  constraint published_shift_workspace_id_shift_type_id_fkey FOREIGN KEY (workspace_id, shift_type_id) REFERENCES shift_type(workspace_id, id) ON DELETE SET NULL (shift_type_id)
+);
+CREATE INDEX published_shift_date ON published_shift USING btree (workspace_id, date);
+CREATE INDEX published_shift_time ON published_shift USING btree (workspace_id, from_at);
+alter table published_shift enable row level security;
+create policy tenant on published_shift as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on published_shift to attune_app;
+
 create table recommendation (
   workspace_id uuid not null,
   learned_at timestamp with time zone not null,
@@ -593,6 +660,62 @@ create table recommendation (
 alter table recommendation enable row level security;
 create policy tenant on recommendation as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on recommendation to attune_app;
+
+create table roster_shift (
+  workspace_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  date date not null,
+  shift_type_id uuid,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  breaks jsonb not null,
+  locked boolean not null default false,
+  constraint roster_shift_pkey PRIMARY KEY (workspace_id, id),
+  constraint roster_shift_workspace_id_member_id_date_key UNIQUE (workspace_id, member_id, date),
+  constraint roster_shift_check CHECK (from_at < to_at),
+  constraint roster_shift_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
+  constraint roster_shift_workspace_id_shift_type_id_fkey FOREIGN KEY (workspace_id, shift_type_id) REFERENCES shift_type(workspace_id, id) ON DELETE SET NULL (shift_type_id)
+);
+CREATE INDEX roster_shift_date ON roster_shift USING btree (workspace_id, date);
+alter table roster_shift enable row level security;
+create policy tenant on roster_shift as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on roster_shift to attune_app;
+
+create table roster_solve (
+  workspace_id uuid not null,
+  from_date date not null,
+  days smallint not null,
+  state text not null,
+  started_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  result jsonb not null,
+  constraint roster_solve_pkey PRIMARY KEY (workspace_id, from_date),
+  constraint roster_solve_state_check CHECK (state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])),
+  constraint roster_solve_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table roster_solve enable row level security;
+create policy tenant on roster_solve as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on roster_solve to attune_app;
+
+create table shift_type (
+  workspace_id uuid not null,
+  id uuid not null,
+  name text not null,
+  colour text not null,
+  start_minute smallint not null,
+  minutes smallint not null,
+  breaks jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint shift_type_pkey PRIMARY KEY (workspace_id, id),
+  constraint shift_type_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint shift_type_minutes_check CHECK (minutes >= 30 AND minutes <= 960),
+  constraint shift_type_start_minute_check CHECK (start_minute >= 0 AND start_minute <= 1439),
+  constraint shift_type_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table shift_type enable row level security;
+create policy tenant on shift_type as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on shift_type to attune_app;
 
 create table skill (
   workspace_id uuid not null,
@@ -622,6 +745,23 @@ CREATE INDEX solved_question_text ON solved_question USING btree (workspace_id, 
 alter table solved_question enable row level security;
 create policy tenant on solved_question as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on solved_question to attune_app;
+
+create table special_day (
+  workspace_id uuid not null,
+  id uuid not null,
+  date date not null,
+  kind text not null,
+  name text not null,
+  factor real,
+  constraint special_day_pkey PRIMARY KEY (workspace_id, id),
+  constraint special_day_workspace_id_date_name_key UNIQUE (workspace_id, date, name),
+  constraint special_day_factor_check CHECK (factor >= 0::double precision),
+  constraint special_day_kind_check CHECK (kind = ANY (ARRAY['closed'::text, 'holiday'::text, 'make_up'::text, 'event'::text])),
+  constraint special_day_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table special_day enable row level security;
+create policy tenant on special_day as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on special_day to attune_app;
 
 create table stage_span (
   workspace_id uuid not null,
@@ -690,6 +830,28 @@ CREATE INDEX survey_conversation ON survey USING btree (workspace_id, conversati
 alter table survey enable row level security;
 create policy tenant on survey as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on survey to attune_app;
+
+create table swap (
+  workspace_id uuid not null,
+  id uuid not null,
+  shift_id uuid not null,
+  by_member_id uuid not null,
+  to_member_id uuid,
+  in_return_id uuid,
+  state text not null,
+  shifts jsonb not null,
+  created_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by uuid,
+  constraint swap_pkey PRIMARY KEY (workspace_id, id),
+  constraint swap_state_check CHECK (state = ANY (ARRAY['asked'::text, 'accepted'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text])),
+  constraint swap_workspace_id_by_member_id_fkey FOREIGN KEY (workspace_id, by_member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
+  constraint swap_workspace_id_to_member_id_fkey FOREIGN KEY (workspace_id, to_member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX swap_open ON swap USING btree (workspace_id, shift_id) WHERE state = ANY (ARRAY['asked'::text, 'accepted'::text]);
+alter table swap enable row level security;
+create policy tenant on swap as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on swap to attune_app;
 
 create table tag (
   workspace_id uuid not null,
@@ -768,6 +930,82 @@ create table topic (
 alter table topic enable row level security;
 create policy tenant on topic as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on topic to attune_app;
+
+create table volume (
+  workspace_id uuid not null,
+  stream_id uuid not null,
+  at timestamp with time zone not null,
+  contacts real not null,
+  constraint volume_pkey PRIMARY KEY (workspace_id, stream_id, at),
+  constraint volume_contacts_check CHECK (contacts >= 0::double precision),
+  constraint volume_workspace_id_stream_id_fkey FOREIGN KEY (workspace_id, stream_id) REFERENCES volume_stream(workspace_id, id) ON DELETE CASCADE
+);
+alter table volume enable row level security;
+create policy tenant on volume as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on volume to attune_app;
+
+create table volume_count (
+  workspace_id uuid not null,
+  counted_to timestamp with time zone not null,
+  constraint volume_count_pkey PRIMARY KEY (workspace_id),
+  constraint volume_count_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table volume_count enable row level security;
+create policy tenant on volume_count as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on volume_count to attune_app;
+
+create table volume_stream (
+  workspace_id uuid not null,
+  id uuid not null,
+  name text not null,
+  channel text,
+  skill_id uuid,
+  created_at timestamp with time zone not null,
+  constraint volume_stream_pkey PRIMARY KEY (workspace_id, id),
+  constraint volume_stream_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint volume_stream_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint volume_stream_workspace_id_skill_id_fkey FOREIGN KEY (workspace_id, skill_id) REFERENCES skill(workspace_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX volume_stream_counted ON volume_stream USING btree (workspace_id, channel, skill_id) NULLS NOT DISTINCT WHERE channel IS NOT NULL;
+alter table volume_stream enable row level security;
+create policy tenant on volume_stream as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on volume_stream to attune_app;
+
+create table wish (
+  workspace_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  date date not null,
+  kind text not null,
+  shift_type_id uuid,
+  constraint wish_pkey PRIMARY KEY (workspace_id, id),
+  constraint wish_workspace_id_member_id_date_key UNIQUE (workspace_id, member_id, date),
+  constraint wish_check CHECK ((kind = 'shift'::text) = (shift_type_id IS NOT NULL)),
+  constraint wish_kind_check CHECK (kind = ANY (ARRAY['off'::text, 'shift'::text])),
+  constraint wish_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
+  constraint wish_workspace_id_shift_type_id_fkey FOREIGN KEY (workspace_id, shift_type_id) REFERENCES shift_type(workspace_id, id) ON DELETE CASCADE
+);
+alter table wish enable row level security;
+create policy tenant on wish as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on wish to attune_app;
+
+create table work_contract (
+  workspace_id uuid not null,
+  member_id uuid not null,
+  min_minutes smallint not null,
+  max_minutes smallint not null,
+  max_days_in_row smallint not null,
+  min_rest_minutes smallint not null,
+  max_nights smallint not null,
+  shift_type_ids uuid[] not null default '{}'::uuid[],
+  rostered boolean not null,
+  constraint work_contract_pkey PRIMARY KEY (workspace_id, member_id),
+  constraint work_contract_check CHECK (min_minutes <= max_minutes),
+  constraint work_contract_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE
+);
+alter table work_contract enable row level security;
+create policy tenant on work_contract as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on work_contract to attune_app;
 
 create table workspace (
   workspace_id uuid not null,

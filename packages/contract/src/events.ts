@@ -4,6 +4,8 @@ import { AssignedBy, Conversation, Message, Priority } from './conversations.ts'
 import { Verdict } from './emotion.ts';
 import { Emotion } from './feelings.ts';
 import { Presence } from './people.ts';
+import { SWAP_STATES } from './rosters.ts';
+import { LocalDate } from './workforce.ts';
 
 /** Why a conversation waits for an agent (again). */
 export const QueueReason = literals([
@@ -81,6 +83,10 @@ export const EVENT_PAYLOADS = {
   'emotion.decided': Type.Object({ alertId: Id, ruleId: Nullable(Id), verdict: Nullable(Verdict) }),
   'handover.to_agent': Type.Object({}),
   'handover.to_bot': Type.Object({}),
+  'forecast.made': Type.Object({}),
+  'roster.changed': Type.Object({ from: LocalDate, days: Type.Integer() }),
+  'roster.published': Type.Object({ from: LocalDate, days: Type.Integer() }),
+  'swap.changed': Type.Object({ swapId: Id, state: literals(SWAP_STATES) }),
   'settings.changed': Type.Object({
     what: literals([
       'workspace',
@@ -92,6 +98,11 @@ export const EVENT_PAYLOADS = {
       'templates',
       'emotion-rules',
       'contact',
+      'special-days',
+      'shift-types',
+      'work-contracts',
+      'absences',
+      'wishes',
     ] as const),
     id: Nullable(Id),
   }),

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Locale, literals, Nullable, Time } from './common.ts';
+import { WorkforceSettings } from './workforce.ts';
 
 const Clock = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$' });
 
@@ -59,6 +60,7 @@ export const WorkspaceSettings = Type.Object({
   surveyOnResolve: Type.Boolean({ default: true }),
   identityRequired: Type.Boolean({ default: false }),
   dispatch: DispatchSettings,
+  workforce: WorkforceSettings,
   widget: Type.Object({
     title: Type.String({ maxLength: 60 }),
     greeting: Type.Object({ zh: Type.String({ maxLength: 300 }), en: Type.String({ maxLength: 300 }) }),
@@ -88,6 +90,17 @@ export const DEFAULT_SETTINGS: WorkspaceSettings = {
     ],
     valueAttribute: null,
     tellPosition: true,
+  },
+  workforce: {
+    country: null,
+    serviceLevel: 0.8,
+    withinSeconds: 60,
+    maxOccupancy: 0.85,
+    shrinkage: 0.25,
+    concurrency: 3,
+    slowdown: 0.15,
+    handleSeconds: null,
+    patienceSeconds: null,
   },
   widget: {
     title: '',

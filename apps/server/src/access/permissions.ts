@@ -23,6 +23,9 @@ export const PERMISSIONS = {
   'template.write': editors,
   'tag.write': [...answering, 'knowledge_editor'],
   'metrics.read': everyone,
+  'workforce.read': everyone,
+  'workforce.plan': leads,
+  'workforce.own': answering,
   'alert.decide': leads,
   'alert.manage': leads,
 } as const satisfies Record<string, readonly Role[]>;

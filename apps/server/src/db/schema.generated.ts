@@ -25,6 +25,17 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Absence {
+  created_at: Timestamp;
+  from_at: Timestamp;
+  id: string;
+  kind: string;
+  member_id: string;
+  state: string;
+  to_at: Timestamp;
+  workspace_id: string;
+}
+
 export interface Attachment {
   byte_size: number;
   content_type: string;
@@ -246,6 +257,23 @@ export interface EventFailure {
   workspace_id: string;
 }
 
+export interface Forecast {
+  ceiling: number | null;
+  from_at: Timestamp;
+  high80: number[];
+  high95: number[];
+  id: string;
+  low80: number[];
+  low95: number[];
+  made_at: Timestamp;
+  mean: number[];
+  members: Json;
+  method: string;
+  notes: Json;
+  stream_id: string | null;
+  workspace_id: string;
+}
+
 export interface Invitation {
   accepted_at: Timestamp | null;
   created_at: Timestamp;
@@ -359,6 +387,18 @@ export interface Migration {
   name: string;
 }
 
+export interface PublishedShift {
+  breaks: Json;
+  date: string;
+  from_at: Timestamp;
+  id: string;
+  member_id: string;
+  published_at: Timestamp;
+  shift_type_id: string | null;
+  to_at: Timestamp;
+  workspace_id: string;
+}
+
 export interface Recommendation {
   adaptation: Buffer | null;
   calibration: Json | null;
@@ -369,6 +409,39 @@ export interface Recommendation {
   learned_at: Timestamp;
   mix: Generated<number>;
   replies: number;
+  workspace_id: string;
+}
+
+export interface RosterShift {
+  breaks: Json;
+  date: string;
+  from_at: Timestamp;
+  id: string;
+  locked: Generated<boolean>;
+  member_id: string;
+  shift_type_id: string | null;
+  to_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface RosterSolve {
+  days: number;
+  from_date: string;
+  result: Json;
+  seen_at: Timestamp;
+  started_at: Timestamp;
+  state: string;
+  workspace_id: string;
+}
+
+export interface ShiftType {
+  breaks: Json;
+  colour: string;
+  created_at: Timestamp;
+  id: string;
+  minutes: number;
+  name: string;
+  start_minute: number;
   workspace_id: string;
 }
 
@@ -385,6 +458,15 @@ export interface SolvedQuestion {
   question_ids: string[];
   resolved_at: Timestamp;
   text_hash: Buffer | null;
+  workspace_id: string;
+}
+
+export interface SpecialDay {
+  date: string;
+  factor: number | null;
+  id: string;
+  kind: string;
+  name: string;
   workspace_id: string;
 }
 
@@ -426,6 +508,20 @@ export interface Survey {
   score: number | null;
   sent_at: Timestamp;
   token_hash: string;
+  workspace_id: string;
+}
+
+export interface Swap {
+  by_member_id: string;
+  created_at: Timestamp;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  id: string;
+  in_return_id: string | null;
+  shift_id: string;
+  shifts: Json;
+  state: string;
+  to_member_id: string | null;
   workspace_id: string;
 }
 
@@ -472,6 +568,48 @@ export interface Topic {
   workspace_id: string;
 }
 
+export interface Volume {
+  at: Timestamp;
+  contacts: number;
+  stream_id: string;
+  workspace_id: string;
+}
+
+export interface VolumeCount {
+  counted_to: Timestamp;
+  workspace_id: string;
+}
+
+export interface VolumeStream {
+  channel: string | null;
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  skill_id: string | null;
+  workspace_id: string;
+}
+
+export interface Wish {
+  date: string;
+  id: string;
+  kind: string;
+  member_id: string;
+  shift_type_id: string | null;
+  workspace_id: string;
+}
+
+export interface WorkContract {
+  max_days_in_row: number;
+  max_minutes: number;
+  max_nights: number;
+  member_id: string;
+  min_minutes: number;
+  min_rest_minutes: number;
+  rostered: boolean;
+  shift_type_ids: Generated<string[]>;
+  workspace_id: string;
+}
+
 export interface Workspace {
   created_at: Timestamp;
   demo: Generated<boolean>;
@@ -485,6 +623,7 @@ export interface Workspace {
 }
 
 export interface DB {
+  absence: Absence;
   attachment: Attachment;
   auth_account: AuthAccount;
   auth_rate_limit: AuthRateLimit;
@@ -504,6 +643,7 @@ export interface DB {
   event: Event;
   event_cursor: EventCursor;
   event_failure: EventFailure;
+  forecast: Forecast;
   invitation: Invitation;
   learned_example: LearnedExample;
   measurement: Measurement;
@@ -514,16 +654,27 @@ export interface DB {
   message: Message;
   message_emotion: MessageEmotion;
   migration: Migration;
+  published_shift: PublishedShift;
   recommendation: Recommendation;
+  roster_shift: RosterShift;
+  roster_solve: RosterSolve;
+  shift_type: ShiftType;
   skill: Skill;
   solved_question: SolvedQuestion;
+  special_day: SpecialDay;
   stage_span: StageSpan;
   suggestion: Suggestion;
   survey: Survey;
+  swap: Swap;
   tag: Tag;
   team: Team;
   team_member: TeamMember;
   template: Template;
   topic: Topic;
+  volume: Volume;
+  volume_count: VolumeCount;
+  volume_stream: VolumeStream;
+  wish: Wish;
+  work_contract: WorkContract;
   workspace: Workspace;
 }

@@ -71,7 +71,8 @@ export async function loadWorkspace(tx: Tx, workspaceId: string): Promise<Worksp
 function complete(stored: Partial<WorkspaceSettings>): WorkspaceSettings {
   const widget = { ...DEFAULT_SETTINGS.widget, ...stored.widget };
   const dispatch = { ...DEFAULT_SETTINGS.dispatch, ...stored.dispatch };
-  return { ...DEFAULT_SETTINGS, ...stored, widget, dispatch };
+  const workforce = { ...DEFAULT_SETTINGS.workforce, ...stored.workforce };
+  return { ...DEFAULT_SETTINGS, ...stored, widget, dispatch, workforce };
 }
 
 /** What a schema cannot say. @throws bad_request */
