@@ -239,6 +239,8 @@ export const Adherence = Type.Object({
       presence: Presence,
       since: Nullable(Time),
       shift: Nullable(Span),
+      breaks: Type.Array(Span, { description: 'of the shift' }),
+      present: Type.Array(Span, { description: 'when they were there, of the day so far' }),
       rosteredMinutes: Type.Integer({ description: 'so far, without breaks' }),
       presentMinutes: Type.Integer({ description: 'of the rostered ones' }),
       adherence: Nullable(Type.Number()),
