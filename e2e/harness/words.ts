@@ -8,6 +8,7 @@ import * as queue from '../../apps/console/src/features/queue/words.ts';
 import * as session from '../../apps/console/src/features/session/words.ts';
 import * as settings from '../../apps/console/src/features/settings/words.ts';
 import * as templates from '../../apps/console/src/features/templates/words.ts';
+import * as workforce from '../../apps/console/src/features/workforce/words.ts';
 import * as frame from '../../apps/console/src/frame/words.ts';
 import * as common from '../../apps/console/src/i18n/common.ts';
 import { WORDS } from '../../apps/widget/src/i18n.ts';
@@ -24,6 +25,7 @@ const features = {
   session,
   settings,
   templates,
+  workforce,
 };
 export type ConsoleWords = { [K in keyof typeof features]: (typeof features)[K]['zh'] };
 

@@ -108,6 +108,13 @@ const queue = createRoute({
   path: 'queue',
   component: lazyRouteComponent(() => import('./features/queue/QueuePage.tsx'), 'QueuePage'),
 });
+const workforce = createRoute({
+  getParentRoute: () => workspace,
+  path: 'workforce/{-$tab}',
+  validateSearch: (search: Record<string, unknown>): { stream?: string } =>
+    typeof search.stream === 'string' ? { stream: search.stream } : {},
+  component: lazyRouteComponent(() => import('./features/workforce/WorkforcePage.tsx'), 'WorkforcePage'),
+});
 const alerts = createRoute({
   getParentRoute: () => workspace,
   path: 'alerts',
@@ -138,7 +145,17 @@ const tree = root.addChildren([
   setup,
   invite,
   survey,
-  workspace.addChildren([workspaceHome, inbox, live, queue, alerts, templates, recommendation, settings]),
+  workspace.addChildren([
+    workspaceHome,
+    inbox,
+    live,
+    queue,
+    workforce,
+    alerts,
+    templates,
+    recommendation,
+    settings,
+  ]),
 ]);
 
 export function createConsoleRouter(queryClient: QueryClient) {

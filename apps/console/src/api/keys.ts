@@ -31,6 +31,10 @@ export const keys = {
   emotions: (workspaceId: string, id: string) => ['workspace', workspaceId, 'emotions', id] as const,
   alerts: (workspaceId: string, ...rest: readonly unknown[]) =>
     ['workspace', workspaceId, 'alerts', ...rest] as const,
+  workforce: (workspaceId: string, ...rest: readonly unknown[]) =>
+    ['workspace', workspaceId, 'workforce', ...rest] as const,
+  rosters: (workspaceId: string, ...rest: readonly unknown[]) =>
+    ['workspace', workspaceId, 'rosters', ...rest] as const,
   queue: (workspaceId: string) => ['workspace', workspaceId, 'queue'] as const,
   metrics: (workspaceId: string, ...rest: readonly unknown[]) =>
     ['workspace', workspaceId, 'metrics', ...rest] as const,

@@ -56,6 +56,7 @@ const OFFERED = {
   'conversation.answer': answering,
   'conversation.assign': answering,
   'queue.manage': leads,
+  'workforce.plan': leads,
   'template.write': [...managers, 'supervisor', 'knowledge_editor'],
   'alert.decide': leads,
   'alert.manage': leads,

@@ -3,6 +3,7 @@ import {
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
+  ScheduleOutlined,
   SettingOutlined,
   UsergroupAddOutlined,
 } from '@ant-design/icons';
@@ -10,11 +11,12 @@ import type { Role } from '@attune/contract';
 import type { ReactNode } from 'react';
 
 export interface Place {
-  readonly name: 'inbox' | 'live' | 'queue' | 'alerts' | 'templates' | 'settings';
+  readonly name: 'inbox' | 'live' | 'queue' | 'workforce' | 'alerts' | 'templates' | 'settings';
   readonly to:
     | '/w/$workspaceId/inbox/{-$view}/{-$conversationId}'
     | '/w/$workspaceId/live'
     | '/w/$workspaceId/queue'
+    | '/w/$workspaceId/workforce/{-$tab}'
     | '/w/$workspaceId/alerts'
     | '/w/$workspaceId/templates'
     | '/w/$workspaceId/settings/{-$section}';
@@ -42,6 +44,12 @@ const PLACES: readonly Place[] = [
     to: '/w/$workspaceId/queue',
     icon: <UsergroupAddOutlined />,
     roles: [...LEADS, 'agent'],
+  },
+  {
+    name: 'workforce',
+    to: '/w/$workspaceId/workforce/{-$tab}',
+    icon: <ScheduleOutlined />,
+    roles: [...LEADS, 'analyst'],
   },
   {
     name: 'alerts',

@@ -13,11 +13,25 @@ import * as queue from '../features/queue/words.ts';
 import * as session from '../features/session/words.ts';
 import * as settings from '../features/settings/words.ts';
 import * as templates from '../features/templates/words.ts';
+import * as workforce from '../features/workforce/words.ts';
 import * as frame from '../frame/words.ts';
 import * as common from './common.ts';
 
 /** Every feature's words by namespace: one import and one line here register a feature. */
-const words = { common, dispatch, emotion, frame, inbox, live, people, queue, session, settings, templates };
+const words = {
+  common,
+  dispatch,
+  emotion,
+  frame,
+  inbox,
+  live,
+  people,
+  queue,
+  session,
+  settings,
+  templates,
+  workforce,
+};
 
 type Namespaces = { [K in keyof typeof words]: (typeof words)[K]['zh'] };
 declare module 'i18next' {

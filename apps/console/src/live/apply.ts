@@ -89,6 +89,9 @@ export class EventApplier {
       this.#changeQueue((view) => withAgent(view, memberId, { connected }));
       this.#refreshQueue();
     }
+    if (type === 'forecast.made') this.#refresh(keys.workforce(ws));
+    if (type === 'roster.changed' || type === 'roster.published')
+      this.#refresh(keys.rosters(ws), keys.workforce(ws, 'staffing'));
     if (type === 'settings.changed') this.#settingsChanged(payload as { what: string; id: string | null });
   }
 
@@ -99,6 +102,7 @@ export class EventApplier {
     } else {
       this.#refresh([...keys.workspaceAll(ws), what]);
       if (what === 'workspace') this.#refresh(keys.me);
+      if (what === 'workspace' || what === 'special-days') this.#refresh(keys.workforce(ws));
       this.#refreshQueue();
       if (what === 'members') this.#refresh([...keys.workspaceAll(ws), 'invitations']);
     }
