@@ -1,3 +1,8 @@
 /** Forecasts of contact volumes. Pure: instants are epoch milliseconds, series are regular, nothing here knows the time. */
 export { type Accuracy, accuracy } from './accuracy.ts';
+export { type Backtest, type BacktestOptions, backtest } from './backtest.ts';
 export { noiseCeiling, poissonDeviation } from './ceiling.ts';
+export { adaptInflation, conformalIntervals, defaultInflation, type Interval } from './conformal.ts';
+export { type Ensemble, type EnsembleOptions, ensemble, type Method, type NoteCode } from './ensemble.ts';
+export { countMembers, realMembers, simpleMembers } from './members/index.ts';
+export { type Fitted, type Grid, HALF_HOURLY, HOURLY, type Member } from './types.ts';
