@@ -672,7 +672,7 @@ create table roster_shift (
   breaks jsonb not null,
   locked boolean not null default false,
   constraint roster_shift_pkey PRIMARY KEY (workspace_id, id),
-  constraint roster_shift_workspace_id_member_id_date_key UNIQUE (workspace_id, member_id, date),
+  constraint roster_shift_workspace_id_member_id_date_key UNIQUE (workspace_id, member_id, date) DEFERRABLE,
   constraint roster_shift_check CHECK (from_at < to_at),
   constraint roster_shift_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
   constraint roster_shift_workspace_id_shift_type_id_fkey FOREIGN KEY (workspace_id, shift_type_id) REFERENCES shift_type(workspace_id, id) ON DELETE SET NULL (shift_type_id)
@@ -685,6 +685,7 @@ grant delete, insert, select, update on roster_shift to attune_app;
 create table roster_solve (
   workspace_id uuid not null,
   from_date date not null,
+  id uuid not null,
   days smallint not null,
   state text not null,
   started_at timestamp with time zone not null,
@@ -694,6 +695,7 @@ create table roster_solve (
   constraint roster_solve_state_check CHECK (state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])),
   constraint roster_solve_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
 );
+CREATE UNIQUE INDEX roster_solve_running ON roster_solve USING btree (workspace_id) WHERE state = 'running'::text;
 alter table roster_solve enable row level security;
 create policy tenant on roster_solve as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on roster_solve to attune_app;
@@ -840,6 +842,7 @@ create table swap (
   in_return_id uuid,
   state text not null,
   shifts jsonb not null,
+  violations jsonb not null default '[]'::jsonb,
   created_at timestamp with time zone not null,
   decided_at timestamp with time zone,
   decided_by uuid,

@@ -127,10 +127,10 @@ create table roster_shift (
   shift_type_id uuid,
   from_at timestamptz not null,
   to_at timestamptz not null,
-  breaks jsonb not null,                  -- [{from, to}]
+  breaks jsonb not null,                  -- [{from, to, paid}]
   locked boolean not null default false,
   primary key (workspace_id, id),
-  unique (workspace_id, member_id, date),
+  unique (workspace_id, member_id, date) deferrable,
   foreign key (workspace_id, member_id) references member on delete cascade,
   foreign key (workspace_id, shift_type_id) references shift_type on delete set null (shift_type_id),
   check (from_at < to_at)
@@ -161,6 +161,7 @@ create index published_shift_date on published_shift (workspace_id, date);
 create table roster_solve (
   workspace_id uuid not null references workspace on delete cascade,
   from_date date not null,
+  id uuid not null,                       -- of this run: one that was given up writes nothing
   days smallint not null,
   state text not null check (state in ('running', 'done', 'failed', 'cancelled')),
   started_at timestamptz not null,
@@ -168,6 +169,7 @@ create table roster_solve (
   result jsonb not null,
   primary key (workspace_id, from_date)
 );
+create unique index roster_solve_running on roster_solve (workspace_id) where state = 'running';
 
 create table swap (
   workspace_id uuid not null,
@@ -178,6 +180,7 @@ create table swap (
   in_return_id uuid,
   state text not null check (state in ('asked', 'accepted', 'approved', 'refused', 'withdrawn')),
   shifts jsonb not null,                  -- both shifts as they were when it was asked
+  violations jsonb not null default '[]', -- found when it was accepted
   created_at timestamptz not null,
   decided_at timestamptz,
   decided_by uuid,

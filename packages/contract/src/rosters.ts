@@ -79,6 +79,7 @@ export const WishInput = Type.Omit(Wish, ['id']);
 export type WishInput = Static<typeof WishInput>;
 
 const Span = Type.Object({ from: Time, to: Time });
+const Break = Type.Object({ ...Span.properties, paid: Type.Boolean() });
 export const PublishedShift = Type.Object({
   id: Id,
   memberId: Id,
@@ -86,7 +87,7 @@ export const PublishedShift = Type.Object({
   shiftTypeId: Nullable(Id),
   from: Time,
   to: Time,
-  breaks: Type.Array(Span),
+  breaks: Type.Array(Break),
 });
 export type PublishedShift = Static<typeof PublishedShift>;
 /** A shift of the roster being made. `change` says how it differs from what is published. */
@@ -149,7 +150,7 @@ export const RosterView = Type.Object({
 });
 export type RosterView = Static<typeof RosterView>;
 
-/** Of a kind, or with times of its own. One shift a person and day. */
+/** Of a kind, or with times of its own, which go before those of the kind. One shift a person and day. */
 export const RosterShiftInput = Type.Object({
   memberId: Id,
   date: LocalDate,
@@ -208,6 +209,13 @@ export const SwapInput = Type.Object({
 export type SwapInput = Static<typeof SwapInput>;
 export const SwapDecision = Type.Object({ approve: Type.Boolean() });
 
+/** Of somebody else: for who plans. */
+export const ScheduleQuery = Type.Object({ ...RosterRange.properties, memberId: Type.Optional(Id) });
+export const CalendarQuery = Type.Object({
+  from: Type.Optional(Type.String({ format: 'date', description: 'today, when not given' })),
+  days: Type.Optional(Type.Integer({ minimum: 1, maximum: 120, default: 60 })),
+  memberId: Type.Optional(Id),
+});
 export const MySchedule = Type.Object({
   timeZone: Type.String(),
   shifts: Type.Array(PublishedShift),

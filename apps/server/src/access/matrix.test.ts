@@ -144,7 +144,7 @@ const none = '00000000-0000-7000-8000-000000000000';
 const fill = (path: string) =>
   path
     .replace(/^W/, `/api/v1/workspaces/${members.owner.workspace.id}`)
-    .replace(':id', none)
+    .replace(/:(id|memberId)/, none)
     .replace(':token', 'x'.repeat(43))
     .replace('*', 'messages');
 

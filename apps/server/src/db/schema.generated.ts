@@ -427,6 +427,7 @@ export interface RosterShift {
 export interface RosterSolve {
   days: number;
   from_date: string;
+  id: string;
   result: Json;
   seen_at: Timestamp;
   started_at: Timestamp;
@@ -522,6 +523,7 @@ export interface Swap {
   shifts: Json;
   state: string;
   to_member_id: string | null;
+  violations: Generated<Json>;
   workspace_id: string;
 }
 
