@@ -1,4 +1,4 @@
-import { nonNegative, positiveInteger } from './numbers.ts';
+import { nonNegative, whole } from './numbers.ts';
 
 /**
  * Erlang's loss and delay formulas for Poisson arrivals and exponential service (M/M/n/n and M/M/n). `load` is the offered
@@ -10,7 +10,7 @@ import { nonNegative, positiveInteger } from './numbers.ts';
  * 1/B(k) = 1 + k/(load·B(k-1)), neither overflows below B nor loses digits (Qiao and Qiao 1998).
  */
 export function erlangB(servers: number, load: number): number {
-  positiveInteger('servers', servers);
+  whole('servers', servers, 1);
   nonNegative('load', load);
   if (load === 0) return 0;
   let inverse = 1;

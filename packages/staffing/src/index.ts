@@ -1,2 +1,6 @@
+export type { Slowdown } from './concurrency.ts';
+export type { Demand, Target } from './demand.ts';
 export { erlangB, erlangC } from './erlang.ts';
+export { type Performance, performanceOf } from './performance.ts';
+export { type Requirement, requiredAgents } from './required.ts';
 export * from './roster/index.ts';
