@@ -18,6 +18,7 @@ import { createRecommendation, templates } from './features/templates/index.ts';
 import { createEncoders } from './features/understanding/encoders/index.ts';
 import { createUnderstanding } from './features/understanding/index.ts';
 import { widget } from './features/widget/index.ts';
+import { workforce } from './features/workforce/index.ts';
 import { createWorkspaces, workspaces } from './features/workspaces/index.ts';
 
 /** Every feature of the product, in the order in which they register. */
@@ -44,6 +45,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     attachments(platform),
     dispatch(platform, { workspaces: settings, experience }),
     metrics(platform),
+    workforce(platform),
     emotion(platform),
     similar(platform, encoders),
     surveys(platform, settings),

@@ -98,6 +98,7 @@ export const EVENT_PAYLOADS = {
       'templates',
       'emotion-rules',
       'contact',
+      'volumes',
       'special-days',
       'shift-types',
       'work-contracts',

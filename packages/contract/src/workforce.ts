@@ -60,7 +60,10 @@ export const VolumeImported = Type.Object({
   rows: Type.Integer(),
   contacts: Type.Number(),
   faults: Type.Array(
-    Type.Object({ line: Type.Integer(), code: literals(['timestamp', 'count', 'columns'] as const) }),
+    Type.Object({
+      line: Type.Integer(),
+      code: literals(['timestamp', 'count', 'columns', 'duplicate'] as const),
+    }),
     { description: 'the first of the lines that were passed over' },
   ),
   passedOver: Type.Integer(),
