@@ -8,6 +8,7 @@ import { drafts } from './features/drafts/index.ts';
 import { emotion } from './features/emotion/index.ts';
 import { metrics } from './features/metrics/index.ts';
 import { people } from './features/people/index.ts';
+import { rosters } from './features/rosters/index.ts';
 import type { Auth } from './features/session/auth.ts';
 import { session } from './features/session/index.ts';
 import { similar } from './features/similar/index.ts';
@@ -44,6 +45,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     templates(platform, recommender, encoders),
     attachments(platform),
     dispatch(platform, { workspaces: settings, experience }),
+    rosters(platform),
     metrics(platform),
     workforce(platform),
     emotion(platform),

@@ -1,0 +1,20 @@
+import type { Feature, Platform } from '../../feature.ts';
+import { registerAbsenceRoutes } from './absence-routes.ts';
+import { registerContractRoutes } from './people-routes.ts';
+import { registerRosterRoutes } from './roster-routes.ts';
+import { registerScheduleRoutes } from './schedule-routes.ts';
+import { registerShiftTypeRoutes } from './shift-type-routes.ts';
+
+/** Who works when: kinds of shifts, contracts, absences, wishes; the roster as draft and published; swaps; adherence. */
+export function rosters(platform: Platform): Feature {
+  return {
+    name: 'rosters',
+    routes(app) {
+      registerShiftTypeRoutes(app, platform);
+      registerContractRoutes(app, platform);
+      registerAbsenceRoutes(app, platform);
+      registerRosterRoutes(app, platform);
+      registerScheduleRoutes(app, platform);
+    },
+  };
+}

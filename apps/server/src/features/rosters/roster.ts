@@ -1,0 +1,88 @@
+import type { RosterView } from '@attune/contract';
+import type { MemberIdentity } from '../../access/access.ts';
+import type { Tx } from '../../db/database.ts';
+import { loadAbsences, loadWishes } from './absences.ts';
+import { type Days, instantsOf, plusDays } from './days.ts';
+import { plans } from './shared.ts';
+import { loadDraft, loadPublished, presentDraft, presentShift } from './shifts.ts';
+
+/** The roster as the person may see it: who plans sees the draft; everybody else what is published, and of the rest their own. */
+export function loadRoster(
+  tx: Tx,
+  me: MemberIdentity,
+  timeZone: string,
+  days: Days,
+  now: Date,
+): Promise<RosterView> {
+  return plans(me)
+    ? loadPlanned(tx, me.workspaceId, timeZone, days, now)
+    : loadOthers(tx, me, timeZone, days);
+}
+
+async function loadPlanned(
+  tx: Tx,
+  workspaceId: string,
+  timeZone: string,
+  days: Days,
+  _now: Date,
+): Promise<RosterView> {
+  const { from } = days;
+  const [draft, absences, wishes] = await Promise.all([
+    loadDraft(tx, workspaceId, days),
+    loadAbsences(tx, workspaceId, instantsOf(timeZone, days)),
+    loadWishes(tx, workspaceId, { from, to: plusDays(from, days.days) }),
+  ]);
+  const published = await loadPublished(tx, workspaceId, { ...days, ids: draft.map(({ id }) => id) });
+  const publishedById = new Map(published.map((shift) => [shift.id, shift]));
+  const drafted = new Set(draft.map(({ id }) => id));
+  const here = published.filter(({ date }) => isWithin(days, date));
+  return {
+    ...days,
+    timeZone,
+    shifts: draft.map((row) => presentDraft(row, publishedById.get(row.id))),
+    removed: here.filter(({ id }) => !drafted.has(id)).map(presentShift),
+    absences,
+    wishes,
+    violations: [],
+    publishedAt: latest(here),
+    solve: null,
+  };
+}
+
+async function loadOthers(
+  tx: Tx,
+  { workspaceId, memberId }: MemberIdentity,
+  timeZone: string,
+  days: Days,
+): Promise<RosterView> {
+  const { from } = days;
+  const [published, absences, wishes] = await Promise.all([
+    loadPublished(tx, workspaceId, days),
+    loadAbsences(tx, workspaceId, { ...instantsOf(timeZone, days), memberId }),
+    loadWishes(tx, workspaceId, { from, to: plusDays(from, days.days), memberId }),
+  ]);
+  return {
+    ...days,
+    timeZone,
+    shifts: published.map((row): RosterView['shifts'][number] => ({
+      ...presentShift(row),
+      locked: false,
+      change: 'none',
+    })),
+    removed: [],
+    absences,
+    wishes,
+    violations: [],
+    publishedAt: latest(published),
+    solve: null,
+  };
+}
+
+export function isWithin({ from, days }: Days, date: string): boolean {
+  return date >= from && date < plusDays(from, days);
+}
+
+function latest(published: readonly { publishedAt: Date }[]): string | null {
+  if (published.length === 0) return null;
+  return new Date(Math.max(...published.map(({ publishedAt }) => publishedAt.getTime()))).toISOString();
+}
