@@ -4,3 +4,11 @@ export { erlangB, erlangC } from './erlang.ts';
 export { type Performance, performanceOf } from './performance.ts';
 export { type Requirement, requiredAgents } from './required.ts';
 export * from './roster/index.ts';
+export {
+  type SimulatedDesk,
+  type SimulatedPerformance,
+  type SimulationOptions,
+  type SkilledDesk,
+  simulateDesk,
+} from './simulate.ts';
+export type { Estimate } from './simulate-tally.ts';
