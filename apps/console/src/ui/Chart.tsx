@@ -36,10 +36,12 @@ interface Props {
   /** The data item that was clicked, as ECharts names it. */
   onSelect?: (dataIndex: number) => void;
   onResize?: (width: number) => void;
+  /** Where on the first x axis the tooltip is to show, for those who point by keyboard; null: nowhere. */
+  pointer?: number | null;
 }
 
 /** ECharts, loaded when first needed, in the console's light or dark theme, as wide as its container. */
-export function Chart({ option, label, height, onSelect, onResize }: Props) {
+export function Chart({ option, label, height, onSelect, onResize, pointer = null }: Props) {
   const mode = useColourMode();
   const box = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<ECharts | null>(null);
@@ -87,6 +89,15 @@ export function Chart({ option, label, height, onSelect, onResize }: Props) {
       { notMerge: true },
     );
   }, [chart, option, mode]);
+
+  useEffect(() => {
+    if (!chart) return;
+    if (pointer === null) chart.dispatchAction({ type: 'hideTip' });
+    else {
+      const x = chart.convertToPixel({ xAxisIndex: 0 }, pointer);
+      chart.dispatchAction({ type: 'showTip', x, y: chart.getHeight() / 3 });
+    }
+  }, [chart, pointer]);
 
   return (
     <div style={{ position: 'relative', height }}>

@@ -6,15 +6,19 @@ import { useDescribeError } from './errors.ts';
 
 const UNDO_SECONDS = 6;
 
+/** `useUndoableDelete` for an item of a collection. */
+export function useDeleteWithUndo(name: Exclude<CollectionName, 'members'>) {
+  return useUndoableDelete(useDeleteItem(name).mutateAsync);
+}
+
 /**
  * Deletes after a few seconds in which it can be taken back. Until then the item is only hidden (`isDeleted`); leaving the
  * page carries the deletion out.
  */
-export function useDeleteWithUndo(name: Exclude<CollectionName, 'members'>) {
+export function useUndoableDelete(deleteItem: (id: string) => Promise<unknown>) {
   const { message } = App.useApp();
   const { t } = useTranslation('common');
   const describe = useDescribeError();
-  const { mutateAsync } = useDeleteItem(name);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const pending = useRef(new Map<string, () => void>());
 
@@ -32,7 +36,7 @@ export function useDeleteWithUndo(name: Exclude<CollectionName, 'members'>) {
     setHidden((before) => new Set([...before, id]));
     const carryOut = () => {
       if (!pending.current.delete(id)) return;
-      mutateAsync(id).catch((error: unknown) => {
+      deleteItem(id).catch((error: unknown) => {
         show(id);
         void message.error(describe(error));
       });
