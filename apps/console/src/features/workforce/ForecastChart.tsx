@@ -120,7 +120,7 @@ export function ForecastChart({ view, rows, edge, ended }: Props) {
             animation: false,
             data: markedDays(rows, view.days, timeZone).map(({ first, last, day }) => [
               {
-                name: day.name,
+                name: day.name || t(`kind.${day.kind}`),
                 xAxis: first,
                 itemStyle: { color: tint[day.kind], opacity: 0.12 },
                 label: {

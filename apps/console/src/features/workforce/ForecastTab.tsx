@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiUrl, useMay, useWorkspaceId, workspacePath } from '../../api/index.ts';
 import { ErrorState, loadCharts, useDescribeError, useUndoableDelete } from '../../ui/index.ts';
+import './forecast.css';
 import { ForecastView } from './ForecastView.tsx';
 import { ImportDrawer } from './ImportDrawer.tsx';
 import { useDeleteStream, useForecast, useMakeForecast, useStreams } from './queries.ts';

@@ -22,7 +22,7 @@ export function SpecialDayRow({ day, today, action }: Props) {
   const at = Date.parse(day.date);
   const away = Math.round((at - Date.parse(today)) / 86_400_000);
   const words = [
-    t(`kind.${day.kind}`),
+    ...(day.name ? [t(`kind.${day.kind}`)] : []),
     t(`source.${day.source}`),
     ...(day.factor === null || day.kind === 'closed'
       ? []
@@ -36,7 +36,7 @@ export function SpecialDayRow({ day, today, action }: Props) {
       </span>
       <span className="workforce-day-words">
         <span className="at-ellipsis" title={day.name}>
-          {day.name}
+          {day.name || t(`kind.${day.kind}`)}
         </span>
         <span className="at-faint">{words.join(' · ')}</span>
       </span>

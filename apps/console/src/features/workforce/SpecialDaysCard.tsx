@@ -40,7 +40,7 @@ export function SpecialDaysCard({ timeZone }: { timeZone: string }) {
       ) : (
         <ul className="workforce-days">
           {coming.slice(0, MOST).map((day) => (
-            <SpecialDayRow key={`${day.date} ${day.name}`} day={day} today={today} />
+            <SpecialDayRow key={`${day.date} ${day.source} ${day.name}`} day={day} today={today} />
           ))}
         </ul>
       )}

@@ -47,7 +47,7 @@ function List({
       <ul className="workforce-days">
         {days.map((day) => (
           <SpecialDayRow
-            key={`${day.date} ${day.name}`}
+            key={`${day.date} ${day.source} ${day.name}`}
             day={day}
             today={today}
             action={

@@ -37,14 +37,13 @@ export const useStaffing = (from: string, days: number, draft: boolean) =>
   useWorkforce<StaffingView>('staffing', { from, days, draft });
 
 /** What the plan would make of other circumstances. The answer before stays until the next is there. */
-export function useWhatIf(input: WhatIfInput, enabled: boolean) {
+export function useWhatIf(input: WhatIfInput) {
   const workspaceId = useWorkspaceId();
   return useQuery({
     queryKey: keys.workforce(workspaceId, 'what-if', input),
     queryFn: ({ signal }) =>
       api.post<WhatIfView>(workspacePath(workspaceId, 'workforce/what-if'), input, { signal }),
     placeholderData: keepPreviousData,
-    enabled,
   });
 }
 

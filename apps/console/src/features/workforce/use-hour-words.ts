@@ -31,7 +31,10 @@ export function useHourWords({
       if (lines.length === 1) lines.push(t('hour.none'));
       const { date } = localParts(timeZone, row.at);
       for (const day of days)
-        if (day.date === date) lines.push(t('hour.day', { kind: t(`kind.${day.kind}`), name: day.name }));
+        if (day.date === date) {
+          const kind = t(`kind.${day.kind}`);
+          lines.push(day.name ? t('hour.day', { kind, name: day.name }) : t('hour.plainDay', { kind }));
+        }
       return lines;
     },
     [t, format, when, days, timeZone],
