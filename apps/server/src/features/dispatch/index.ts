@@ -28,4 +28,5 @@ export function dispatch(platform: Platform, needs: Needs): Feature {
 }
 
 export { createExperience, type Experience } from './experience.ts';
+export { loadOnline } from './online.ts';
 export { createPlaces, type Places } from './places.ts';

@@ -1,3 +1,4 @@
+import type { Presence } from '@attune/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 
@@ -8,13 +9,14 @@ export interface Interval {
 }
 
 /**
- * memberId → when they were online within [from, until), ascending; without those who never were. Each change of presence says what
+ * memberId → when they were online (or what else `presences` names) within [from, until), ascending; without those who never were. Each change of presence says what
  * was before, so the first one tells how the time began; without any, the present state has held all along.
  */
 export async function loadOnline(
   tx: Tx,
   workspaceId: string,
   { from, until }: Interval,
+  presences: readonly Presence[] = ['online'],
 ): Promise<Map<string, Interval[]>> {
   const { rows } = await sql<{ member_id: string; at: Date | null; was: string; becomes: string }>`
     select m.id as member_id, e.at, coalesce(e.was, m.presence) as was, coalesce(e.becomes, m.presence) as becomes
@@ -28,10 +30,11 @@ export async function loadOnline(
     where m.workspace_id = ${workspaceId} and m.created_at < ${new Date(until)}
     order by m.id, e.at, e.id`.execute(tx);
   const result = new Map<string, Interval[]>();
+  const counts = (presence: string) => presences.some((one) => one === presence);
   for (const [memberId, changes] of Map.groupBy(rows, (row) => row.member_id)) {
     const intervals = onlineOf(
-      changes[0]?.was ?? 'offline',
-      changes.flatMap(({ at, becomes }) => (at ? [{ at: at.getTime(), becomes }] : [])),
+      counts(changes[0]?.was ?? 'offline'),
+      changes.flatMap(({ at, becomes }) => (at ? [{ at: at.getTime(), isThere: counts(becomes) }] : [])),
       { from, until },
     );
     if (intervals.length > 0) result.set(memberId, intervals);
@@ -40,15 +43,15 @@ export async function loadOnline(
 }
 
 function onlineOf(
-  first: string,
-  changes: readonly { at: number; becomes: string }[],
+  first: boolean,
+  changes: readonly { at: number; isThere: boolean }[],
   { from, until }: Interval,
 ): Interval[] {
   const result: Interval[] = [];
-  let since = first === 'online' ? from : null;
-  for (const { at, becomes } of changes) {
+  let since = first ? from : null;
+  for (const { at, isThere } of changes) {
     if (at >= until) break;
-    if (becomes === 'online') since ??= at;
+    if (isThere) since ??= at;
     else if (since !== null) {
       if (at > since) result.push({ from: since, until: at });
       since = null;

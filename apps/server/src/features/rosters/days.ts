@@ -1,5 +1,5 @@
 import type { PublishedShift } from '@attune/contract';
-import { addDays, instantOf, offsetAt } from '@attune/time';
+import { addDays, instantOf, localParts, offsetAt } from '@attune/time';
 import { AppError } from '../../errors.ts';
 
 const DAY_MS = 86_400_000;
@@ -117,6 +117,12 @@ export function clockMinutes(timeZone: string, date: string, at: number): number
 /** Local day of an instant. */
 export function dateAt(timeZone: string, at: number): string {
   return new Date(at + offsetAt(timeZone, at)).toISOString().slice(0, 10);
+}
+
+/** Local time as `08:30`. */
+export function clockOf(timeZone: string, at: Date): string {
+  const { hour, minute } = localParts(timeZone, at.getTime());
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
 export function paidMinutesOf({ minutes, breaks }: Shape): number {

@@ -1,5 +1,6 @@
 import type { Feature, Platform } from '../../feature.ts';
 import { registerAbsenceRoutes } from './absence-routes.ts';
+import { registerAdherenceRoutes } from './adherence-routes.ts';
 import { registerContractRoutes } from './people-routes.ts';
 import { registerRosterRoutes } from './roster-routes.ts';
 import { registerScheduleRoutes } from './schedule-routes.ts';
@@ -15,6 +16,7 @@ export function rosters(platform: Platform): Feature {
       registerAbsenceRoutes(app, platform);
       registerRosterRoutes(app, platform);
       registerScheduleRoutes(app, platform);
+      registerAdherenceRoutes(app, platform);
     },
   };
 }

@@ -1,13 +1,26 @@
-import { RosterRange, RosterShift, RosterShiftInput, RosterShiftPatch, RosterView } from '@attune/contract';
+import {
+  RosterImport,
+  RosterImported,
+  RosterRange,
+  RosterShift,
+  RosterShiftInput,
+  RosterShiftPatch,
+  RosterView,
+} from '@attune/contract';
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
 import type { App, Platform } from '../../feature.ts';
+import { writeCsv } from '../workforce/index.ts';
 import { loadSettings } from '../workspaces/index.ts';
 import { daysOf } from './days.ts';
+import { importRoster } from './import.ts';
 import { publish } from './publish.ts';
-import { loadRoster } from './roster.ts';
+import { loadRoster, rosterRows } from './roster.ts';
 import { act, InWorkspace, InWorkspaceById, tags, W } from './shared.ts';
 import { createShift, deleteShift, patchShift } from './shifts.ts';
+
+/** What `RosterImport` allows, in UTF-8 and escaped. */
+const IMPORT_BYTES = 8 * 1024 * 1024;
 
 export function registerRosterRoutes(app: App, platform: Platform): void {
   const { db, clock } = platform;
@@ -33,6 +46,52 @@ export function registerRosterRoutes(app: App, platform: Platform): void {
         return loadRoster(tx, me, timeZone, days, clock());
       });
     },
+  );
+
+  app.get(
+    `${W}/roster.csv`,
+    {
+      config: { access: 'workforce.read' },
+      schema: {
+        tags,
+        operationId: 'exportRoster',
+        summary: 'The same as CSV, as the import takes it',
+        params: InWorkspace,
+        querystring: RosterRange,
+        produces: ['text/csv'],
+        response: { 200: Type.String() },
+      },
+    },
+    async (request, reply) => {
+      const me = memberOf(request);
+      const days = daysOf(request.query);
+      const rows = await db.workspace(me.workspaceId, async (tx) => {
+        const { timeZone } = await loadSettings(tx, me.workspaceId);
+        return rosterRows(tx, me, timeZone, days);
+      });
+      return writeCsv(reply, 'roster', ['email', 'date', 'start', 'end', 'name', 'shift'], rows);
+    },
+  );
+
+  app.post(
+    `${W}/roster/import`,
+    {
+      config: { access: 'workforce.plan' },
+      bodyLimit: IMPORT_BYTES,
+      schema: {
+        tags,
+        operationId: 'importRoster',
+        summary: 'Take shifts into the draft, from a CSV',
+        params: InWorkspace,
+        body: RosterImport,
+        response: { 200: RosterImported },
+      },
+    },
+    (request) =>
+      act(platform, request, async (change) => {
+        const { timeZone } = await loadSettings(change.tx, change.workspaceId);
+        return importRoster(change, timeZone, request.body.csv);
+      }),
   );
 
   app.post(

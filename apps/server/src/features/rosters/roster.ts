@@ -2,8 +2,9 @@ import type { RosterView } from '@attune/contract';
 import type { MemberIdentity } from '../../access/access.ts';
 import type { Tx } from '../../db/database.ts';
 import { loadAbsences, loadWishes } from './absences.ts';
-import { type Days, instantsOf, plusDays } from './days.ts';
+import { clockOf, type Days, instantsOf, plusDays } from './days.ts';
 import { plans } from './shared.ts';
+import { listShiftTypes } from './shift-types.ts';
 import { loadDraft, loadPublished, presentDraft, presentShift } from './shifts.ts';
 
 /** The roster as the person may see it: who plans sees the draft; everybody else what is published, and of the rest their own. */
@@ -76,6 +77,37 @@ async function loadOthers(
     publishedAt: latest(published),
     solve: null,
   };
+}
+
+/** One row a shift – email, date, start, end, name, kind – of what the person may see. */
+export async function rosterRows(
+  tx: Tx,
+  me: MemberIdentity,
+  timeZone: string,
+  days: Days,
+): Promise<string[][]> {
+  const [shifts, types, members] = await Promise.all([
+    plans(me) ? loadDraft(tx, me.workspaceId, days) : loadPublished(tx, me.workspaceId, days),
+    listShiftTypes(tx, me.workspaceId),
+    tx
+      .selectFrom('member')
+      .select(['id', 'name', 'email'])
+      .where('workspace_id', '=', me.workspaceId)
+      .execute(),
+  ]);
+  const nameOf = new Map(types.map(({ id, name }) => [id, name]));
+  const memberOf = new Map(members.map((member) => [member.id, member]));
+  return shifts.map(({ memberId, date, from, to, shiftTypeId }) => {
+    const { email = '', name = '' } = memberOf.get(memberId) ?? {};
+    return [
+      email,
+      date,
+      clockOf(timeZone, from),
+      clockOf(timeZone, to),
+      name,
+      nameOf.get(shiftTypeId ?? '') ?? '',
+    ];
+  });
 }
 
 export function isWithin({ from, days }: Days, date: string): boolean {

@@ -1,7 +1,9 @@
-import type { MySchedule } from '@attune/contract';
+import type { Locale, MySchedule } from '@attune/contract';
 import type { Tx } from '../../db/database.ts';
 import { loadAbsences, loadWishes } from './absences.ts';
+import { toCalendar } from './calendar.ts';
 import { type Days, instantsOf, plusDays } from './days.ts';
+import { listShiftTypes } from './shift-types.ts';
 import { loadPublished, presentShift } from './shifts.ts';
 
 /** What a person works, has asked for and may take over. */
@@ -18,4 +20,21 @@ export async function loadSchedule(
     loadWishes(tx, workspaceId, { from, to: plusDays(from, days.days), memberId }),
   ]);
   return { timeZone, shifts: shifts.map(presentShift), absences, wishes, swaps: [] };
+}
+
+/** Shifts and absences of a person for their calendar. */
+export async function loadCalendar(
+  tx: Tx,
+  workspaceId: string,
+  { locale, timeZone }: { locale: Locale; timeZone: string },
+  { memberId, ...days }: Days & { memberId: string },
+  now: Date,
+): Promise<string> {
+  const [shifts, types, absences] = await Promise.all([
+    loadPublished(tx, workspaceId, { ...days, memberId }),
+    listShiftTypes(tx, workspaceId),
+    loadAbsences(tx, workspaceId, { ...instantsOf(timeZone, days), memberId }),
+  ]);
+  const names = new Map(types.map(({ id, name }) => [id, name]));
+  return toCalendar({ locale, timeZone, shifts, names, absences, now });
 }

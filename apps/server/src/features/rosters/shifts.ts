@@ -40,6 +40,20 @@ export async function loadDraft(tx: Tx, workspaceId: string, { from, days }: Day
     .execute()) as DraftRow[];
 }
 
+/** The same of single days. */
+export async function loadDraftOn(
+  tx: Tx,
+  workspaceId: string,
+  dates: readonly string[],
+): Promise<DraftRow[]> {
+  return (await tx
+    .selectFrom('roster_shift')
+    .select([...COLUMNS, ...TIMES, 'locked'])
+    .where('workspace_id', '=', workspaceId)
+    .where('date', 'in', [...dates])
+    .execute()) as DraftRow[];
+}
+
 /** Published shifts that begin on these days, or that have one of the ids. */
 export async function loadPublished(
   tx: Tx,

@@ -12,3 +12,4 @@ export function workforce(platform: Platform): Feature {
 }
 
 export { countAgain } from './count.ts';
+export { writeCsv } from './csv.ts';
