@@ -5,6 +5,7 @@ import * as inbox from '../../apps/console/src/features/inbox/words.ts';
 import * as live from '../../apps/console/src/features/live/words.ts';
 import * as people from '../../apps/console/src/features/people/words.ts';
 import * as queue from '../../apps/console/src/features/queue/words.ts';
+import * as rosters from '../../apps/console/src/features/rosters/words.ts';
 import * as session from '../../apps/console/src/features/session/words.ts';
 import * as settings from '../../apps/console/src/features/settings/words.ts';
 import * as templates from '../../apps/console/src/features/templates/words.ts';
@@ -22,6 +23,7 @@ const features = {
   live,
   people,
   queue,
+  rosters,
   session,
   settings,
   templates,

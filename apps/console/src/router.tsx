@@ -108,6 +108,11 @@ const queue = createRoute({
   path: 'queue',
   component: lazyRouteComponent(() => import('./features/queue/QueuePage.tsx'), 'QueuePage'),
 });
+const schedule = createRoute({
+  getParentRoute: () => workspace,
+  path: 'schedule',
+  component: lazyRouteComponent(() => import('./features/rosters/SchedulePage.tsx'), 'SchedulePage'),
+});
 const workforce = createRoute({
   getParentRoute: () => workspace,
   path: 'workforce/{-$tab}',
@@ -150,6 +155,7 @@ const tree = root.addChildren([
     inbox,
     live,
     queue,
+    schedule,
     workforce,
     alerts,
     templates,

@@ -2,11 +2,13 @@ import type {
   EmotionRule,
   Invitation,
   Member,
+  ShiftType,
   Skill,
   Tag,
   Team,
   Template,
   Topic,
+  WorkContract,
   Workspace,
   WorkspacePatch,
 } from '@attune/contract';
@@ -24,6 +26,8 @@ interface Collections {
   tags: Tag;
   templates: Template;
   'emotion-rules': EmotionRule;
+  'shift-types': ShiftType;
+  'work-contracts': WorkContract;
 }
 
 function useCollection<N extends CollectionName>(name: N, enabled = true) {
@@ -51,9 +55,12 @@ export const useTags = () => useCollection('tags');
 export const useTemplates = () => useCollection('templates');
 /** Supervisors and administrators only. */
 export const useEmotionRules = (enabled = true) => useCollection('emotion-rules', enabled);
+export const useShiftTypes = () => useCollection('shift-types');
+/** Of all who answer. */
+export const useWorkContracts = () => useCollection('work-contracts');
 
 /** Creates (without `id`) or changes one item, and refreshes its list. */
-export function useSaveItem<N extends Exclude<CollectionName, 'invitations'>>(name: N) {
+export function useSaveItem<N extends Exclude<CollectionName, 'invitations' | 'work-contracts'>>(name: N) {
   const workspaceId = useWorkspaceId();
   const client = useQueryClient();
   return useMutation({
@@ -73,7 +80,7 @@ export function useSaveItem<N extends Exclude<CollectionName, 'invitations'>>(na
   });
 }
 
-export function useDeleteItem(name: Exclude<CollectionName, 'members'>) {
+export function useDeleteItem(name: Exclude<CollectionName, 'members' | 'work-contracts'>) {
   const workspaceId = useWorkspaceId();
   const client = useQueryClient();
   return useMutation({

@@ -7,7 +7,9 @@ export type CollectionName =
   | 'topics'
   | 'tags'
   | 'templates'
-  | 'emotion-rules';
+  | 'emotion-rules'
+  | 'shift-types'
+  | 'work-contracts';
 
 /** Query keys. Everything of a workspace begins with `['workspace', id]`, so that one call refreshes it all. */
 export const keys = {

@@ -61,6 +61,7 @@ const OFFERED = {
   'alert.decide': leads,
   'alert.manage': leads,
   'tag.write': [...answering, 'knowledge_editor'],
+  'workforce.own': answering,
 } satisfies Record<string, readonly Role[]>;
 
 /** Whether the person may do this in the workspace shown. */

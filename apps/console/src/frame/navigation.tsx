@@ -1,5 +1,6 @@
 import {
   AlertOutlined,
+  CalendarOutlined,
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
@@ -11,11 +12,12 @@ import type { Role } from '@attune/contract';
 import type { ReactNode } from 'react';
 
 export interface Place {
-  readonly name: 'inbox' | 'live' | 'queue' | 'workforce' | 'alerts' | 'templates' | 'settings';
+  readonly name: 'inbox' | 'live' | 'queue' | 'schedule' | 'workforce' | 'alerts' | 'templates' | 'settings';
   readonly to:
     | '/w/$workspaceId/inbox/{-$view}/{-$conversationId}'
     | '/w/$workspaceId/live'
     | '/w/$workspaceId/queue'
+    | '/w/$workspaceId/schedule'
     | '/w/$workspaceId/workforce/{-$tab}'
     | '/w/$workspaceId/alerts'
     | '/w/$workspaceId/templates'
@@ -43,6 +45,12 @@ const PLACES: readonly Place[] = [
     name: 'queue',
     to: '/w/$workspaceId/queue',
     icon: <UsergroupAddOutlined />,
+    roles: [...LEADS, 'agent'],
+  },
+  {
+    name: 'schedule',
+    to: '/w/$workspaceId/schedule',
+    icon: <CalendarOutlined />,
     roles: [...LEADS, 'agent'],
   },
   {

@@ -10,6 +10,7 @@ import * as inbox from '../features/inbox/words.ts';
 import * as live from '../features/live/words.ts';
 import * as people from '../features/people/words.ts';
 import * as queue from '../features/queue/words.ts';
+import * as rosters from '../features/rosters/words.ts';
 import * as session from '../features/session/words.ts';
 import * as settings from '../features/settings/words.ts';
 import * as templates from '../features/templates/words.ts';
@@ -27,6 +28,7 @@ const words = {
   live,
   people,
   queue,
+  rosters,
   session,
   settings,
   templates,

@@ -7,6 +7,8 @@ import type { ConversationStore } from './store.ts';
 const REFRESH_MS = 500;
 /** Everybody's place changes with every arrival: a fetch of the queue is larger than the others. */
 const QUEUE_REFRESH_MS = 2_000;
+/** Changes of these show in the roster. */
+const ROSTER_SETTINGS = new Set(['shift-types', 'work-contracts', 'absences', 'wishes']);
 
 /** Carries live events into the caches; what cannot be derived from an event is fetched again, at most twice a second. */
 export class EventApplier {
@@ -90,6 +92,9 @@ export class EventApplier {
       this.#refreshQueue();
     }
     if (type === 'forecast.made') this.#refresh(keys.workforce(ws));
+    if (type === 'agent.presence_changed' || type === 'agent.connection_changed')
+      this.#refresh(keys.rosters(ws, 'adherence'));
+    if (type === 'swap.changed') this.#refresh(keys.rosters(ws));
     if (type === 'roster.changed' || type === 'roster.published')
       this.#refresh(keys.rosters(ws), keys.workforce(ws, 'staffing'));
     if (type === 'settings.changed') this.#settingsChanged(payload as { what: string; id: string | null });
@@ -105,6 +110,7 @@ export class EventApplier {
       if (what === 'workspace' || what === 'special-days') this.#refresh(keys.workforce(ws));
       this.#refreshQueue();
       if (what === 'members') this.#refresh([...keys.workspaceAll(ws), 'invitations']);
+      if (ROSTER_SETTINGS.has(what)) this.#refresh(keys.rosters(ws));
     }
   }
 

@@ -7,7 +7,7 @@ import { useDescribeError } from './errors.ts';
 const UNDO_SECONDS = 6;
 
 /** `useUndoableDelete` for an item of a collection. */
-export function useDeleteWithUndo(name: Exclude<CollectionName, 'members'>) {
+export function useDeleteWithUndo(name: Exclude<CollectionName, 'members' | 'work-contracts'>) {
   return useUndoableDelete(useDeleteItem(name).mutateAsync);
 }
 
