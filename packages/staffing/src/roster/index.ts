@@ -1,4 +1,5 @@
 export { checkRoster } from './check.ts';
+export { type CoverProblem, type CoverSolution, coverShifts } from './cover-shifts.ts';
 export { type Formulation, formulate } from './formulate.ts';
 export { greedyRoster } from './greedy.ts';
 export { type HighsRuntime, solveWithHighs } from './highs.ts';

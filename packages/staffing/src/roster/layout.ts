@@ -108,7 +108,7 @@ export function worksOn({ shift }: ShiftFacts, weekday: number): boolean {
   return shift.weekdays?.includes(weekday) ?? true;
 }
 
-function factsOf(shift: Shift, stepMinutes: number): ShiftFacts {
+export function factsOf(shift: Shift, stepMinutes: number): ShiftFacts {
   const { startMinute, minutes, breaks } = shift;
   const end = startMinute + minutes;
   const desk: { step: number; share: number }[] = [];

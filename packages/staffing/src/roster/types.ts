@@ -18,7 +18,7 @@ export interface Shift {
 }
 
 /** Agents needed at the desk, in the order of the steps of all days. */
-export interface Requirement {
+export interface RosterRequirement {
   /** Null: anybody. An agent serves one requirement at a time, also when it has the skills of several. */
   readonly skillId: string | null;
   /** Days × steps of a day; fractions are allowed. */
@@ -90,7 +90,7 @@ export interface RosterProblem {
   readonly days: readonly string[];
   /** Divides a day. */
   readonly stepMinutes: number;
-  readonly required: readonly Requirement[];
+  readonly required: readonly RosterRequirement[];
   readonly shifts: readonly Shift[];
   readonly agents: readonly RosterAgent[];
   /** Stays as it is, even against a rule; then `unmet` names the rule. `shiftId` null: off. */

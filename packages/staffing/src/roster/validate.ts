@@ -48,7 +48,7 @@ export function validateProblem(problem: RosterProblem): void {
     if (costs?.[key] !== undefined) amount(`costs: ${key}`, costs[key]);
 }
 
-function validateShift({ id, startMinute, minutes, breaks, paidMinutes, weekdays }: Shift): void {
+export function validateShift({ id, startMinute, minutes, breaks, paidMinutes, weekdays }: Shift): void {
   must(startMinute >= 0 && startMinute < 1440, `shift ${id}: startMinute ${startMinute} is not within a day`);
   must(minutes > 0 && minutes <= 1440, `shift ${id}: minutes must be above 0, at most 1440, got ${minutes}`);
   amount(`shift ${id}: paidMinutes`, paidMinutes);
@@ -101,7 +101,7 @@ function ids(items: readonly { readonly id: string }[]): string[] {
   return items.map(({ id }) => id);
 }
 
-function unique(what: string, keys: readonly string[]): void {
+export function unique(what: string, keys: readonly string[]): void {
   const seen = new Set<string>();
   for (const key of keys) {
     must(!seen.has(key), `${what} ${key} is given twice`);
@@ -109,10 +109,10 @@ function unique(what: string, keys: readonly string[]): void {
   }
 }
 
-function amount(what: string, value: number): void {
+export function amount(what: string, value: number): void {
   must(Number.isFinite(value) && value >= 0, `${what} must be finite and not negative, got ${value}`);
 }
 
-function must(holds: boolean, message: string): void {
+export function must(holds: boolean, message: string): void {
   if (!holds) throw new RangeError(`roster: ${message}`);
 }
