@@ -24,6 +24,11 @@ export const { zh, en } = defineWords({
         note: '等待的客户先接谁、由谁接；改之前可以用昨天预演。',
         words: '分配 排队 策略 路由 放宽 技能 超时 断线 位次 VIP 价值',
       },
+      workforce: {
+        title: '排班与预测',
+        note: '假期、服务承诺和工作方式，决定每半小时需要几个人。',
+        words: '预测 排班 人力 公共假期 国家 服务水平 忙碌率 损耗 并发 耐心',
+      },
       survey: { title: '满意度调查', note: '会话解决后请客户评价。', words: '评分 CSAT 评价' },
       'emotion-rules': {
         title: '情绪预警',
@@ -147,6 +152,12 @@ export const { zh, en } = defineWords({
         title: 'Dispatch',
         note: 'Who is served first, and by whom; yesterday shows what a change would make of it.',
         words: 'routing queue policy assignment accept offer timeout relaxation vip value position',
+      },
+      workforce: {
+        title: 'Workforce',
+        note: 'Holidays, what is promised and how people work: how many each half-hour takes.',
+        words:
+          'forecast staffing roster holidays country service level occupancy shrinkage concurrency patience',
       },
       survey: {
         title: 'Survey',

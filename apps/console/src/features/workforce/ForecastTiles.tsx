@@ -32,7 +32,7 @@ export function ForecastTiles({
   const peak = day?.peak;
   const number = (value: number) => format.number(value, value < 10 ? 1 : 0);
   return (
-    <div>
+    <div className="workforce-summary">
       <ul className="workforce-tiles">
         <li className="workforce-tile">
           <span className="workforce-tile-name">{ended ? t('tile.nextEnd') : t('tile.next')}</span>

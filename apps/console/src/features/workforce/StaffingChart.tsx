@@ -42,7 +42,8 @@ export function StaffingChart({ view, cover, days }: Props) {
     const c = chartColours(mode);
     const perDay = (24 * 60) / stepMinutes;
     const everyHours = days > 1 ? 24 : width > 0 && width < 500 ? 4 : 2;
-    const ticks = Array.from({ length: length + 1 }, (_, i) => i).filter((i) => {
+    // Of a week the end is the next one's beginning, and has no room.
+    const ticks = Array.from({ length: days > 1 ? length : length + 1 }, (_, i) => i).filter((i) => {
       const { hour, minute } = localParts(timeZone, from + i * step);
       return minute === 0 && hour % everyHours === 0;
     });

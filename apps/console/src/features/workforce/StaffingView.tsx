@@ -131,7 +131,7 @@ function StaffingTiles({ view }: { view: View }) {
     },
   ] as const;
   return (
-    <ul className="workforce-tiles workforce-tiles-plain">
+    <ul className="workforce-tiles workforce-tiles-plain workforce-summary">
       {tiles.map((tile) => (
         <li key={tile.key} className="workforce-tile">
           <span className="workforce-tile-name">{t(`staffing.${tile.key}`)}</span>
