@@ -65,6 +65,8 @@ export function conformalIntervals(
     const misses: number[] = [];
     for (const { forecast, actual } of tried) {
       for (let at = Math.max(0, lead - reach); at <= Math.min(mean.length - 1, lead + reach); at += 1) {
+        // Closed hours are no measure of the others.
+        if (forecast[at] === 0 && actual[at] === 0) continue;
         misses.push(Math.abs(actual[at]! - forecast[at]!) / scaleAt(forecast[at]!));
       }
     }

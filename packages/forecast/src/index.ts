@@ -1,8 +1,13 @@
 /** Forecasts of contact volumes. Pure: instants are epoch milliseconds, series are regular, nothing here knows the time. */
 export { type Accuracy, accuracy } from './accuracy.ts';
 export { type Backtest, type BacktestOptions, backtest } from './backtest.ts';
+export { type Calendar, checkDays, type DayInfo, holidaysAsDays, type SpecialDay } from './calendar.ts';
+export type { Series } from './calendar-grid.ts';
 export { noiseCeiling, poissonDeviation } from './ceiling.ts';
 export { adaptInflation, conformalIntervals, defaultInflation, type Interval } from './conformal.ts';
+export type { Effect } from './effects.ts';
 export { type Ensemble, type EnsembleOptions, ensemble, type Method, type NoteCode } from './ensemble.ts';
+export { type Forecast, type ForecastInput, forecast } from './forecast.ts';
 export { countMembers, realMembers, simpleMembers } from './members/index.ts';
+export type { Code, Note } from './notes.ts';
 export { type Fitted, type Grid, HALF_HOURLY, HOURLY, type Member } from './types.ts';
