@@ -1,6 +1,13 @@
 export type { Slowdown } from './concurrency.ts';
 export type { Demand, Target } from './demand.ts';
 export { erlangB, erlangC } from './erlang.ts';
+export {
+  type IntervalOutcome,
+  type IntervalRequirement,
+  performanceOverTime,
+  requirementOverTime,
+  type Work,
+} from './over-time.ts';
 export { type Performance, performanceOf } from './performance.ts';
 export { type Requirement, requiredAgents } from './required.ts';
 export * from './roster/index.ts';
@@ -12,3 +19,4 @@ export {
   simulateDesk,
 } from './simulate.ts';
 export type { Estimate } from './simulate-tally.ts';
+export { type Change, type Day, type DayPlan, type DayTotals, whatIf } from './what-if.ts';

@@ -68,5 +68,5 @@ export function rosteredFor(
 ): Pick<Requirement, 'rostered' | 'rosteredWhole'> {
   const rostered = agents / (1 - shrinkage);
   // 7/(1 − 0.3) is a hair above 10 in floating point, and ten are enough.
-  return { rostered, rosteredWhole: Math.ceil(rostered - 1e-9) };
+  return { rostered, rosteredWhole: Math.max(0, Math.ceil(rostered - 1e-9)) };
 }
