@@ -19,4 +19,16 @@ export {
   simulateDesk,
 } from './simulate.ts';
 export type { Estimate } from './simulate-tally.ts';
+export {
+  type GroupChoice,
+  performanceBySkill,
+  requiredBySkill,
+  type SkillBound,
+  type SkillDemand,
+  type SkillGroup,
+  type SkillPerformance,
+  type SkillRequirement,
+  type StaffedGroup,
+  skillBounds,
+} from './skills.ts';
 export { type Change, type Day, type DayPlan, type DayTotals, whatIf } from './what-if.ts';
