@@ -6,8 +6,26 @@ export type { Series } from './calendar-grid.ts';
 export { noiseCeiling, poissonDeviation } from './ceiling.ts';
 export { adaptInflation, conformalIntervals, defaultInflation, type Interval } from './conformal.ts';
 export type { Effect } from './effects.ts';
-export { type Ensemble, type EnsembleOptions, ensemble, type Method, type NoteCode } from './ensemble.ts';
+export {
+  type Ensemble,
+  type EnsembleOptions,
+  ensemble,
+  type Method,
+  type NoteCode,
+  TREES_PRIOR,
+} from './ensemble.ts';
 export { type Forecast, type ForecastInput, forecast } from './forecast.ts';
+export {
+  describeSeries,
+  type TrainOptions,
+  type TreeScale,
+  type TreesModel,
+  trainOn,
+  trainTrees,
+  treesFromJson,
+  treesToJson,
+} from './gbdt/model.ts';
+export { boostedTrees } from './members/boosted-trees.ts';
 export { countMembers, realMembers, simpleMembers } from './members/index.ts';
 export type { Code, Note } from './notes.ts';
 export { type Fitted, type Grid, HALF_HOURLY, HOURLY, type Member } from './types.ts';

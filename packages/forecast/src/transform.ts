@@ -13,6 +13,12 @@ export interface Transform {
   scale(history: Float64Array): Scale;
 }
 
+/** The values as they are. */
+export const identity: Transform = {
+  name: 'raw',
+  scale: () => ({ to: (value) => value, from: (value) => value }),
+};
+
 /** Variance-stabilising for counts (Anscombe 1948), with the asymptotically unbiased way back. */
 export const squareRoot: Transform = {
   name: 'sqrt',

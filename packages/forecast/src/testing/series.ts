@@ -1,15 +1,9 @@
-import { HOURLY } from '../types.ts';
+import { seededUniform } from '../numbers.ts';
 
-/** Uniform numbers in [0, 1) from a seed (mulberry32). */
-export function uniform(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+/** Uniform numbers from a seed. */
+export const uniform = seededUniform;
+
+import { HOURLY } from '../types.ts';
 
 /** The expectation of a support desk's hour: nights, lunch, weekends. */
 export function deskRate(hour: number, size = 60): number {
@@ -21,7 +15,7 @@ export function deskRate(hour: number, size = 60): number {
 
 /** Hourly counts around `deskRate` with noise near Poisson's. */
 export function deskCounts(weeks: number, seed: number, size = 60): Float64Array {
-  const random = uniform(seed);
+  const random = seededUniform(seed);
   return Float64Array.from({ length: weeks * HOURLY.week }, (_, hour) => {
     const rate = deskRate(hour, size);
     const noise = random() + random() + random() - 1.5;
