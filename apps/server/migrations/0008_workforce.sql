@@ -40,10 +40,12 @@ create table forecast (
   high80 real[] not null,
   low95 real[] not null,
   high95 real[] not null,
+  outlook real[] not null,                -- the hours after them, for rosters; only of the newest
   ceiling real,                           -- accuracy that chance alone allows
   method text not null,
   members jsonb not null,
   notes jsonb not null,
+  past boolean not null,                  -- made afterwards, from what was known at the time
   primary key (workspace_id, id),
   unique nulls not distinct (workspace_id, stream_id, from_at),
   foreign key (workspace_id, stream_id) references volume_stream on delete cascade

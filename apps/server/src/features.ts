@@ -19,7 +19,7 @@ import { createRecommendation, templates } from './features/templates/index.ts';
 import { createEncoders } from './features/understanding/encoders/index.ts';
 import { createUnderstanding } from './features/understanding/index.ts';
 import { widget } from './features/widget/index.ts';
-import { workforce } from './features/workforce/index.ts';
+import { createRequirements, workforce } from './features/workforce/index.ts';
 import { createWorkspaces, workspaces } from './features/workspaces/index.ts';
 
 /** Every feature of the product, in the order in which they register. */
@@ -45,7 +45,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     templates(platform, recommender, encoders),
     attachments(platform),
     dispatch(platform, { workspaces: settings, experience }),
-    rosters(platform),
+    rosters(platform, createRequirements(platform, experience)),
     metrics(platform),
     workforce(platform),
     emotion(platform),

@@ -163,6 +163,7 @@ export const StaffingView = Type.Object({
   requiredHours: Type.Number(),
   rosteredHours: Type.Number(),
   shortHours: Type.Number(),
+  target: Type.Object({ serviceLevel: Type.Number(), withinSeconds: Type.Number() }),
 });
 export type StaffingView = Static<typeof StaffingView>;
 

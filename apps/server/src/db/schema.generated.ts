@@ -270,6 +270,8 @@ export interface Forecast {
   members: Json;
   method: string;
   notes: Json;
+  outlook: number[];
+  past: boolean;
   stream_id: string | null;
   workspace_id: string;
 }

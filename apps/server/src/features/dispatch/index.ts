@@ -27,6 +27,6 @@ export function dispatch(platform: Platform, needs: Needs): Feature {
   };
 }
 
-export { createExperience, type Experience } from './experience.ts';
+export { createExperience, type Experience, type Known } from './experience.ts';
 export { loadOnline } from './online.ts';
 export { createPlaces, type Places } from './places.ts';

@@ -1,13 +1,15 @@
 import type { Feature, Platform } from '../../feature.ts';
+import type { Requirements } from '../workforce/index.ts';
 import { registerAbsenceRoutes } from './absence-routes.ts';
 import { registerAdherenceRoutes } from './adherence-routes.ts';
 import { registerContractRoutes } from './people-routes.ts';
 import { registerRosterRoutes } from './roster-routes.ts';
 import { registerScheduleRoutes } from './schedule-routes.ts';
 import { registerShiftTypeRoutes } from './shift-type-routes.ts';
+import { registerStaffingRoutes } from './staffing-routes.ts';
 
 /** Who works when: kinds of shifts, contracts, absences, wishes; the roster as draft and published; swaps; adherence. */
-export function rosters(platform: Platform): Feature {
+export function rosters(platform: Platform, requirements: Requirements): Feature {
   return {
     name: 'rosters',
     routes(app) {
@@ -16,6 +18,7 @@ export function rosters(platform: Platform): Feature {
       registerAbsenceRoutes(app, platform);
       registerRosterRoutes(app, platform);
       registerScheduleRoutes(app, platform);
+      registerStaffingRoutes(app, platform, requirements);
       registerAdherenceRoutes(app, platform);
     },
   };

@@ -1,15 +1,50 @@
+import { sql } from 'kysely';
 import type { Feature, Platform } from '../../feature.ts';
+import type { Job } from '../../jobs/worker.ts';
+import { registerForecastRoutes } from './forecast-routes.ts';
+import { createForecaster, type Forecaster } from './make.ts';
 import { registerVolumeRoutes } from './volume-routes.ts';
 
 /** What will come, and how many agents that takes. */
 export function workforce(platform: Platform): Feature {
+  const forecaster = createForecaster(platform);
   return {
     name: 'workforce',
+    jobs: [forecastHourly(platform, forecaster)],
     routes(app) {
-      registerVolumeRoutes(app, platform, () => {});
+      registerVolumeRoutes(app, platform, forecaster.soon);
+      registerForecastRoutes(app, platform, forecaster);
+    },
+    start: async () => forecaster.stop,
+  };
+}
+
+function forecastHourly({ db }: Platform, forecaster: Forecaster): Job {
+  return {
+    name: 'forecast',
+    cron: '2 * * * *',
+    async run() {
+      const { rows } = await db.system((tx) =>
+        sql<{ id: string }>`select workspace_id as id from workspace w
+          where exists (select from volume v where v.workspace_id = w.workspace_id)
+            or exists (select from conversation c where c.workspace_id = w.workspace_id)`.execute(tx),
+      );
+      for (const { id } of rows) await forecaster.make(id);
+      for (const { id } of rows) await forecaster.tryPast(id);
     },
   };
 }
 
 export { countAgain } from './count.ts';
+
 export { writeCsv } from './csv.ts';
+
+export {
+  agentsFor,
+  createRequirements,
+  demandOf,
+  type Requirement,
+  type Requirements,
+  shareOut,
+  targetOf,
+} from './requirement.ts';
