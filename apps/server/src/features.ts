@@ -19,7 +19,7 @@ import { createRecommendation, templates } from './features/templates/index.ts';
 import { createEncoders } from './features/understanding/encoders/index.ts';
 import { createUnderstanding } from './features/understanding/index.ts';
 import { widget } from './features/widget/index.ts';
-import { createRequirements, workforce } from './features/workforce/index.ts';
+import { createForecaster, createRequirements, workforce } from './features/workforce/index.ts';
 import { createWorkspaces, workspaces } from './features/workspaces/index.ts';
 
 /** Every feature of the product, in the order in which they register. */
@@ -32,6 +32,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     numbers: createNumbers(platform.db),
     places: createPlaces(platform, settings, experience),
   };
+  const forecaster = createForecaster(platform);
   const recommender = createRecommendation(platform);
   const encoders = createEncoders(platform);
   return [
@@ -47,12 +48,12 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     dispatch(platform, { workspaces: settings, experience }),
     rosters(platform, createRequirements(platform, experience)),
     metrics(platform),
-    workforce(platform),
+    workforce(platform, forecaster),
     emotion(platform),
     similar(platform, encoders),
     surveys(platform, settings),
     widget(platform, needs),
-    demo(platform, auth, { ...needs, recommender }),
+    demo(platform, auth, { ...needs, recommender, forecaster }),
     staticFiles(),
   ];
 }

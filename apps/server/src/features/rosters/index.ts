@@ -23,3 +23,7 @@ export function rosters(platform: Platform, requirements: Requirements): Feature
     },
   };
 }
+
+export { publish } from './publish.ts';
+export { createShiftType, listShiftTypes } from './shift-types.ts';
+export { createShift } from './shifts.ts';

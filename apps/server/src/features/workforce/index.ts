@@ -2,12 +2,11 @@ import { sql } from 'kysely';
 import type { Feature, Platform } from '../../feature.ts';
 import type { Job } from '../../jobs/worker.ts';
 import { registerForecastRoutes } from './forecast-routes.ts';
-import { createForecaster, type Forecaster } from './make.ts';
+import type { Forecaster } from './make.ts';
 import { registerVolumeRoutes } from './volume-routes.ts';
 
 /** What will come, and how many agents that takes. */
-export function workforce(platform: Platform): Feature {
-  const forecaster = createForecaster(platform);
+export function workforce(platform: Platform, forecaster: Forecaster): Feature {
   return {
     name: 'workforce',
     jobs: [forecastHourly(platform, forecaster)],
@@ -38,7 +37,7 @@ function forecastHourly({ db }: Platform, forecaster: Forecaster): Job {
 export { countAgain } from './count.ts';
 
 export { writeCsv } from './csv.ts';
-
+export { createForecaster, type Forecaster } from './make.ts';
 export {
   agentsFor,
   createRequirements,
