@@ -135,6 +135,7 @@ describe('cover', () => {
     requiredHours: 0,
     rosteredHours: 0,
     shortHours: 0,
+    target: { serviceLevel: 0.8, withinSeconds: 60 },
   });
   test('day by day, with what is missing', () => {
     const [first, second] = coverOf(staffing(timeZone, '2026-11-22T16:00:00.000Z', 96), [
