@@ -190,7 +190,7 @@ async function loadVolumes(
       const values = Array.from({ length: steps }, (_, step): number | null => {
         const at = from + step * HALF_HOUR_MS;
         if (at < thisHour) return own.get(at) ?? (channel === null ? null : 0);
-        const hour = next && next.values[Math.floor((at - next.from) / HOUR_MS)];
+        const hour = next?.values[Math.floor((at - next.from) / HOUR_MS)];
         if (hour === undefined) return null;
         const { weekday, hour: hourOfDay, minute } = localParts(timeZone, at);
         const first = half(weekday * 24 + hourOfDay);
