@@ -4,9 +4,9 @@ import { layOut } from './layout.ts';
 import type { Assignment, RosterProblem, Solve, SolveOptions } from './types.ts';
 
 /** At least so large a part of a shift is taken for the whole. */
-const NEARLY = 0.8;
+const NEARLY = 0.9;
 /** Of the shifts given in part, this share is rounded up in a round, nearly whole ones not counted. */
-const ROUNDED = 0.25;
+const ROUNDED = 0.15;
 
 export interface Dive {
   readonly assignments: readonly Assignment[];
