@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Calendar, type Forecast, forecast, holidaysAsDays, poissonDeviation } from '@attune/forecast';
+import {
+  type Calendar,
+  type Forecast,
+  forecast,
+  holidaysAsDays,
+  poissonDeviation,
+  updateIntraday,
+} from '@attune/forecast';
 import { publicHolidays } from '@attune/forecast/holidays';
 import { addDays, instantOf, localParts, startOfDay } from '@attune/time';
 import { BadInput, quantile } from './lib/suite.ts';
@@ -59,6 +66,7 @@ export const suite = {
     const isMissing = (date: string) => series.absent.has(date) && !holidays.has(date);
     const early = emptyTallies();
     const late = emptyTallies();
+    const intraday = { missed: 0, updated: 0, came: 0 };
     const times: number[] = [];
     let step = 0;
     for (
@@ -88,6 +96,7 @@ export const suite = {
         (hour) => !isMissing(localParts(zone, at + hour * HOUR).date),
       );
       if (!isHoliday) score(tallies.noHoliday, result, actual, naive, () => true);
+      if (!isHoliday && !isAbsent) addIntraday(intraday, result, actual, zone);
       if (!isHoliday && !isAbsent) score(tallies.ordinary, result, actual, naive, () => true);
     }
     const whole = emptyTallies();
@@ -107,6 +116,9 @@ export const suite = {
       accuracyLateAllRecorded: accuracyOf(late.recorded),
       coverage80: whole.ordinary.inside80 / whole.ordinary.open,
       coverage95: whole.ordinary.inside95 / whole.ordinary.open,
+      intradayBefore: 1 - intraday.missed / intraday.came,
+      intradayAfter: 1 - intraday.updated / intraday.came,
+      intradayGain: (intraday.missed - intraday.updated) / intraday.came,
       origins: times.length,
       daysAbsent: [...series.absent].filter(isMissing).length,
       msPerOrigin: quantile(times, 0.5),
@@ -171,6 +183,23 @@ function score(
 
 const accuracyOf = (tally: Tally, by: 'missed' | 'naive' | 'noise' = 'missed'): number =>
   1 - tally[by] / tally.came;
+
+/** The rest of the 48 hours as seen at noon and at three, with and without what has come so far. */
+function addIntraday(
+  sums: { missed: number; updated: number; came: number },
+  result: Forecast,
+  actual: Float64Array,
+  timeZone: string,
+): void {
+  for (const hour of [12, 15]) {
+    const updated = updateIntraday(result, actual.subarray(0, hour), { timeZone });
+    for (let step = hour; step < actual.length; step++) {
+      sums.missed += Math.abs(actual[step]! - result.mean[step]!);
+      sums.updated += Math.abs(actual[step]! - updated.mean[step - hour]!);
+      sums.came += actual[step]!;
+    }
+  }
+}
 
 /** The same hours of the week before, by the local clock. */
 function weekBefore(series: Hours, zone: string, at: number): Float64Array {

@@ -25,6 +25,8 @@ export {
   treesFromJson,
   treesToJson,
 } from './gbdt/model.ts';
+export { type Aggregate, type Coherent, type HierarchyInput, reconcile } from './hierarchy.ts';
+export { type IntradayOptions, type Updated, updateIntraday } from './intraday.ts';
 export { boostedTrees } from './members/boosted-trees.ts';
 export { countMembers, realMembers, simpleMembers } from './members/index.ts';
 export type { Code, Note } from './notes.ts';
