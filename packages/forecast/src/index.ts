@@ -4,6 +4,7 @@ export { type Backtest, type BacktestOptions, backtest } from './backtest.ts';
 export { type Calendar, checkDays, type DayInfo, holidaysAsDays, type SpecialDay } from './calendar.ts';
 export type { Series } from './calendar-grid.ts';
 export { noiseCeiling, poissonDeviation } from './ceiling.ts';
+export { type LocalTime, localInstants, type Row, seriesOf } from './clean-rows.ts';
 export { adaptInflation, conformalIntervals, defaultInflation, type Interval } from './conformal.ts';
 export type { Effect } from './effects.ts';
 export {
