@@ -101,7 +101,7 @@ export const suite = {
     }
     const whole = emptyTallies();
     for (const name of SCORES) whole[name] = merge(early[name], late[name]);
-    return {
+    const metrics: Record<string, number> = {
       accuracyOrdinary: accuracyOf(whole.ordinary),
       accuracyAll: accuracyOf(whole.all),
       accuracyAllRecorded: accuracyOf(whole.recorded),
@@ -123,6 +123,8 @@ export const suite = {
       daysAbsent: [...series.absent].filter(isMissing).length,
       msPerOrigin: quantile(times, 0.5),
     };
+    // A part without origins has no figures.
+    return Object.fromEntries(Object.entries(metrics).filter(([, value]) => !Number.isNaN(value)));
   },
 };
 

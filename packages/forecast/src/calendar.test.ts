@@ -58,6 +58,11 @@ describe('special days', () => {
     expect(read(dayNumber('2026-01-04')).kinds[0]).toEqual({ kind: 'make_up' });
   });
 
+  it('finds the day after a closure that has a name', () => {
+    const days = [{ date: '2026-03-03', kind: 'closed:Moving house' }];
+    expect(kindsOn(days, weekdaysOnly, '2026-03-04')).toEqual(['after:closed:Moving house']);
+  });
+
   it('counts working days from both ends of the month', () => {
     const read = dayReader(
       { timeZone: 'UTC', days: [{ date: '2026-05-01', kind: 'holiday:Labour Day' }] },

@@ -4,7 +4,7 @@ import { dayNumber, isoDate, weekdayOf } from './calendar-days.ts';
 /**
  * A day that is unlike others. What was learned of a kind applies wherever the kind comes again, so a holiday that moves is found
  * by its name. Kinds:
- * - `closed`: nothing is expected;
+ * - `closed` or `closed:NAME`: nothing is expected;
  * - `holiday:NAME`: until one was seen, like a Sunday;
  * - `make_up` or `make_up:NAME`: a weekend day that is worked (Chinese 调休), like a working day;
  * - `event:NAME`: a campaign, a release, an outage of the product; `factor` says what is expected until one was seen;
@@ -53,7 +53,7 @@ export function holidaysAsDays(
   }));
 }
 
-const KIND = /^(closed|make_up|(holiday|make_up|event|before|after|after2):.+)$/u;
+const KIND = /^((closed|make_up)(:.+)?|(holiday|event|before|after|after2):.+)$/u;
 
 /** Throws RangeError with the first fault: a date that is none, an unknown kind, a factor below 0 or above 20. */
 export function checkDays(days: readonly SpecialDay[]): void {
@@ -65,7 +65,7 @@ export function checkDays(days: readonly SpecialDay[]): void {
   }
 }
 
-const isOff = (kind: string): boolean => kind === 'closed' || kind.startsWith('holiday:');
+const isOff = (kind: string): boolean => /^(closed|holiday)(:|$)/.test(kind);
 const isMakeUp = (kind: string): boolean => kind.startsWith('make_up');
 
 /**
