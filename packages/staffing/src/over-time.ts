@@ -1,6 +1,6 @@
 import { checkTarget, type Demand, type Load, loadOf, type Target } from './demand.ts';
 import { nonNegative, whole } from './numbers.ts';
-import type { Performance } from './performance.ts';
+import { type Performance, performanceUnder } from './performance.ts';
 import { type Requirement, requiredAgents, rosteredFor } from './required.ts';
 import { Chain, prospects } from './transient.ts';
 
@@ -90,16 +90,16 @@ class DayRun {
   /** Probabilities of 0, 1, 2 … customers in the system. */
   #state: Float64Array = Float64Array.of(1);
   #queue = 0;
-  #overloaded = false;
+  #leftOver = 0;
 
   constructor(work: Work, withinSeconds: number) {
     this.#work = work;
     this.#within = withinSeconds;
   }
 
-  /** Customers whom an overloaded interval has left waiting; the usual queue of one that was not is nobody's work to catch up. */
+  /** Customers who wait beyond the usual queue of the interval just played: work that is still to be caught up. */
   get leftOver(): number {
-    return this.#overloaded ? this.#queue : 0;
+    return this.#leftOver;
   }
 
   play(agents: number, volume: number): IntervalOutcome {
@@ -111,7 +111,8 @@ class DayRun {
     const carriedIn = this.#queue;
     this.#state = end;
     this.#queue = queueOf(end, chain.places);
-    this.#overloaded = overloaded;
+    const usual = overloaded ? 0 : performanceUnder(agents, load, this.#within).averageWait! * load.arrivals;
+    this.#leftOver = Math.max(0, this.#queue - usual);
     const all = { volume, agents, carriedIn, carriedOut: this.#queue, overloaded };
     return { ...all, ...this.#outcome(mean, chain, load) };
   }
