@@ -8,7 +8,7 @@ import type { Labels } from './labels.ts';
 import { useSaveContract } from './queries.ts';
 
 /** What each person may be asked to work. */
-export function ContractsSheet({ labels }: { labels: Labels }) {
+export function ContractsSheet({ labels, onBack }: { labels: Labels; onBack: () => void }) {
   const { t } = useTranslation('rosters');
   const contracts = useWorkContracts();
   const members = byId(useMembers().data);
@@ -21,8 +21,12 @@ export function ContractsSheet({ labels }: { labels: Labels }) {
       <ListSkeleton />
     );
   }
+  const close = () => {
+    setEdited(null);
+    onBack();
+  };
   const nameOf = ({ memberId }: WorkContract) => members.get(memberId)?.name ?? '';
-  if (edited) return <ContractForm contract={edited} name={nameOf(edited)} onDone={() => setEdited(null)} />;
+  if (edited) return <ContractForm contract={edited} name={nameOf(edited)} onDone={close} />;
   const summary = (contract: WorkContract) =>
     contract.rostered
       ? [
@@ -136,13 +140,19 @@ function ContractForm({
           : []),
       ]}
     >
-      <InputNumber min={min} max={max} step={key.endsWith('Hours') ? 0.5 : 1} />
+      <InputNumber min={min} max={max} />
     </Form.Item>
   );
   return (
     <Form layout="vertical" requiredMark={false} initialValues={initial} onFinish={submit}>
       <h3 className="roster-sheet-title">{name}</h3>
-      <Form.Item name="rostered" label={t('contracts.rostered')} valuePropName="checked" layout="horizontal">
+      <Form.Item
+        name="rostered"
+        label={t('contracts.rostered')}
+        valuePropName="checked"
+        layout="horizontal"
+        colon={false}
+      >
         <Switch size="small" />
       </Form.Item>
       <div className="roster-fields">

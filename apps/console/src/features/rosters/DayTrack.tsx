@@ -76,7 +76,7 @@ export function DayAxis({ axis, clock }: { axis: Axis; clock: (at: number) => st
   return (
     <div className="roster-axis at-faint at-figures" aria-hidden="true">
       {ticksOf(axis).map((at) => (
-        <span key={at} style={placeOn(axis, { from: at, to: at })}>
+        <span key={at} style={{ insetInlineStart: placeOn(axis, { from: at, to: at }).insetInlineStart }}>
           {clock(at)}
         </span>
       ))}

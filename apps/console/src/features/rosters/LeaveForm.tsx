@@ -3,6 +3,7 @@ import { Button, Checkbox, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay, useMembers, useMembership, useWorkContracts } from '../../api/index.ts';
 import { useNow } from '../../ui/index.ts';
+import { ClockInput } from './ClockInput.tsx';
 import { useRosterActions } from './queries.ts';
 import { instantAt, parseClock, shiftDate, todayIn } from './time.ts';
 
@@ -117,10 +118,10 @@ function Fields({ timeZone, people, done, onDone }: FieldsProps) {
         {hours ? (
           <>
             <Form.Item name="start" label={t('shift.from')} rules={[required]}>
-              <Input type="time" />
+              <ClockInput />
             </Form.Item>
             <Form.Item name="end" label={t('shift.to')} dependencies={['start']} rules={[required, order]}>
-              <Input type="time" />
+              <ClockInput />
             </Form.Item>
           </>
         ) : (

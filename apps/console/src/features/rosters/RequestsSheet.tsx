@@ -21,10 +21,10 @@ interface Props {
 export function RequestsSheet({ view, labels, timeZone }: Props) {
   const { t } = useTranslation('rosters');
   const members = byId(useMembers().data);
-  const swaps = useSwaps().data;
+  const swaps = useSwaps().data ?? [];
   const actions = useRosterActions();
   const [adding, setAdding] = useState(false);
-  if (!view || !swaps) return <ListSkeleton />;
+  if (!view) return <ListSkeleton />;
   const nameOf = (id: string | null) => members.get(id ?? '')?.name ?? '';
   const asked = view.absences.filter(({ state }) => state === 'asked');
   const settled = view.absences.filter(({ state }) => state !== 'asked');

@@ -1,5 +1,6 @@
 import type { RosterView } from '@attune/contract';
 import { Drawer } from 'antd';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../ui/index.ts';
 import { ContractsSheet } from './ContractsSheet.tsx';
@@ -40,6 +41,9 @@ interface Props {
 export function Sheets({ name, view, labels, timeZone, onClose }: Props) {
   const { t } = useTranslation('rosters');
   const coming = useComingRoster(timeZone);
+  const body = useRef<HTMLDivElement>(null);
+  // What had the focus is gone with the form: keys would no longer reach the sheet.
+  const focusBack = () => body.current?.focus();
   return (
     <Drawer
       open={name !== null}
@@ -48,10 +52,12 @@ export function Sheets({ name, view, labels, timeZone, onClose }: Props) {
       size={520}
       destroyOnHidden
     >
-      {name === 'types' && <TypesSheet />}
-      {name === 'contracts' && <ContractsSheet labels={labels} />}
-      {name === 'requests' && <RequestsSheet view={coming ?? view} labels={labels} timeZone={timeZone} />}
-      {name === 'import' && <ImportSheet onDone={onClose} />}
+      <div ref={body} tabIndex={-1} className="roster-sheet">
+        {name === 'types' && <TypesSheet onBack={focusBack} />}
+        {name === 'contracts' && <ContractsSheet labels={labels} onBack={focusBack} />}
+        {name === 'requests' && <RequestsSheet view={coming ?? view} labels={labels} timeZone={timeZone} />}
+        {name === 'import' && <ImportSheet onDone={onClose} />}
+      </div>
     </Drawer>
   );
 }

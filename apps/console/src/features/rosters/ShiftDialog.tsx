@@ -1,8 +1,9 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import type { ShiftType } from '@attune/contract';
-import { Alert, Button, Input, Modal, Select, Switch } from 'antd';
+import { Alert, Button, Modal, Select, Switch } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ClockInput } from './ClockInput.tsx';
 import type { Times } from './draft.ts';
 import type { Edits } from './edits.tsx';
 import type { Labels } from './labels.ts';
@@ -165,14 +166,9 @@ function OwnTimes({ start, minutes, word, onChoose }: OwnTimesProps) {
   return (
     <form className="roster-line" onSubmit={submit}>
       <span className="roster-line-label">{t('ownTimes')}</span>
-      <Input
-        type="time"
-        aria-label={t('shift.from')}
-        value={from}
-        onChange={(e) => setFrom(e.target.value)}
-      />
+      <ClockInput aria-label={t('shift.from')} value={from} onChange={setFrom} />
       <span aria-hidden="true">–</span>
-      <Input type="time" aria-label={t('shift.to')} value={to} onChange={(e) => setTo(e.target.value)} />
+      <ClockInput aria-label={t('shift.to')} value={to} onChange={setTo} />
       <Button htmlType="submit" disabled={!fits}>
         {word}
       </Button>

@@ -42,10 +42,11 @@ function Today({ adherence, timeZone }: { adherence: Adherence; timeZone: string
   const people = inOrder(adherence.members);
   const missing = people.filter(isMissing);
   const { rosteredNow, presentNow, date } = adherence;
-  const spans = people.flatMap(({ shift, present }) => [...(shift ? [shift] : []), ...present]);
+  const shifts = people.flatMap(({ shift }) => shift ?? []);
+  const spans = shifts.length > 0 ? shifts : people.flatMap(({ present }) => present);
   const axis = axisOf(spans, instantAt(timeZone, date, 0));
   const rostered = people.reduce((sum, person) => sum + person.rosteredMinutes, 0);
-  const present = people.reduce((sum, person) => sum + person.presentMinutes, 0);
+  const attended = people.reduce((sum, person) => sum + person.presentMinutes, 0);
   if (people.length === 0) {
     return <EmptyState icon={<CoffeeOutlined />} title={t('today.empty')} hint={t('today.emptyHint')} />;
   }
@@ -56,9 +57,9 @@ function Today({ adherence, timeZone }: { adherence: Adherence; timeZone: string
         <Fact
           label={t('today.presentNow')}
           value={format.number(presentNow)}
-          bad={presentNow < rosteredNow}
+          bad={missing.length > 0 && presentNow < rosteredNow}
         />
-        <Fact label={t('today.adherence')} value={rostered > 0 ? format.share(present / rostered) : '–'} />
+        <Fact label={t('today.adherence')} value={rostered > 0 ? format.share(attended / rostered) : '–'} />
       </dl>
       <section aria-labelledby="today-missing" className="today-missing">
         <h2 id="today-missing">{t('today.missing', { count: missing.length })}</h2>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useSaveItem } from '../../api/index.ts';
 import { chartColours } from '../../theme.ts';
 import { useDescribeError } from '../../ui/index.ts';
+import { ClockInput } from './ClockInput.tsx';
 import { shiftColour } from './ShiftBar.tsx';
 import { clockOf, minutesBetween, parseClock } from './time.ts';
 
@@ -110,7 +111,7 @@ export function TypeForm({ type, count, onDone, onDelete }: Props) {
       </Form.Item>
       <div className="roster-line roster-times">
         <Form.Item name="from" label={t('shift.from')} rules={[required]}>
-          <Input type="time" />
+          <ClockInput />
         </Form.Item>
         <Form.Item
           name="to"
@@ -128,7 +129,7 @@ export function TypeForm({ type, count, onDone, onDelete }: Props) {
             }),
           ]}
         >
-          <Input type="time" />
+          <ClockInput />
         </Form.Item>
       </div>
       <Form.List name="breaks">
@@ -154,7 +155,7 @@ export function TypeForm({ type, count, onDone, onDelete }: Props) {
                     }),
                   ]}
                 >
-                  <Input type="time" aria-label={t('types.breakAt', { n: i + 1 })} />
+                  <ClockInput aria-label={t('types.breakAt', { n: i + 1 })} />
                 </Form.Item>
                 <Form.Item name={[name, 'minutes']} noStyle rules={[required]}>
                   <InputNumber

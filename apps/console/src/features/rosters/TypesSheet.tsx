@@ -10,7 +10,7 @@ import { TypeForm } from './TypeForm.tsx';
 import { clockOf } from './time.ts';
 
 /** The kinds of shifts: their times, breaks and colours. */
-export function TypesSheet() {
+export function TypesSheet({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation('rosters');
   const types = useShiftTypes();
   const { remove, isDeleted } = useDeleteWithUndo('shift-types');
@@ -27,15 +27,19 @@ export function TypesSheet() {
     .toSorted((a, b) => a.startMinute - b.startMinute);
   if (edited) {
     const type = edited === 'new' ? undefined : edited;
+    const close = () => {
+      setEdited(null);
+      onBack();
+    };
     return (
       <TypeForm
         type={type}
         count={shown.length}
-        onDone={() => setEdited(null)}
+        onDone={close}
         onDelete={
           type &&
           (() => {
-            setEdited(null);
+            close();
             remove(type.id, t('types.deleted', { name: type.name }));
           })
         }

@@ -117,11 +117,12 @@ export function WeekGrid({ rows, dates, today, cover, labels, ...on }: Props) {
                 <button
                   type="button"
                   className="roster-day"
-                  aria-label={t('grid.openDay', { day: labels.day(date) })}
+                  title={t('grid.openDay')}
                   onClick={() => on.onDay(date)}
                 >
                   <strong>{labels.weekday(date)}</strong>
                   <span className="at-soft at-figures">{labels.monthDay(date)}</span>
+                  <span className="at-hidden">{t('grid.openDay')}</span>
                 </button>
                 <CoverStrip cover={cover[i]} all={cover} labels={labels} />
               </th>
@@ -139,7 +140,10 @@ export function WeekGrid({ rows, dates, today, cover, labels, ...on }: Props) {
                     {labels.hours(paidMinutes)}
                     {contract && (
                       <span className="at-faint">
-                        {t('grid.ofHours', { min: contract.minMinutes / 60, max: contract.maxMinutes / 60 })}
+                        {t(contract.minMinutes > 0 ? 'grid.ofHours' : 'grid.upTo', {
+                          min: contract.minMinutes / 60,
+                          max: contract.maxMinutes / 60,
+                        })}
                       </span>
                     )}
                     {state !== 'within' && <span className="roster-state">{t(`grid.${state}`)}</span>}

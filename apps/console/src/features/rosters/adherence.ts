@@ -8,9 +8,9 @@ const ORDER: Readonly<Record<Attendance['state'], number>> = {
   away: 1,
   break_missed: 2,
   absent: 3,
-  unscheduled: 4,
-  working: 5,
-  on_break: 6,
+  working: 4,
+  on_break: 5,
+  unscheduled: 6,
   off: 7,
 };
 

@@ -37,10 +37,10 @@ export function clockOf(minute: number): string {
   return `${String(Math.floor(within / 60)).padStart(2, '0')}:${String(within % 60).padStart(2, '0')}`;
 }
 
-/** `09:30` → 570; null when it is no time of day. */
+/** `09:30`, `930` or `9:30` → 570, `9` → 540; null when it is no time of day. */
 export function parseClock(text: string): number | null {
-  const match = /^([01]?\d|2[0-3]):([0-5]\d)/.exec(text);
-  return match ? Number(match[1]) * 60 + Number(match[2]) : null;
+  const match = /^([01]?\d|2[0-3])(?::?([0-5]\d))?$/.exec(text.trim());
+  return match ? Number(match[1]) * 60 + Number(match[2] ?? 0) : null;
 }
 
 /** Minutes from one time of day to the next occurrence of another; the same time: a whole day. */
