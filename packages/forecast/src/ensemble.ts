@@ -54,8 +54,11 @@ export const TREES_PRIOR: Readonly<Record<string, number>> = { 'trees.log': 8 };
 
 const ORIGINS = 10;
 const REFITS = 3;
-/** Inverse error to this power; chosen on past origins within train parts (see the README). */
-const POWER = 6;
+/**
+ * Inverse error to this power; chosen on past origins within train parts (see the README). Counts are noise in good part, so that
+ * differences between members say less.
+ */
+const powerFor = (counts: boolean) => (counts ? 4 : 6);
 /** Fewer tried origins say too little about who is better. */
 const FEW = 4;
 
@@ -92,7 +95,8 @@ export function ensemble(given: ArrayLike<number>, options: EnsembleOptions): En
   const errors = errorsOf(tried);
   const weighted = long && tried.origins.length >= FEW;
   const prior = members.map(({ name }) => options.prior?.[name] ?? 1);
-  const weights = weighted ? weightsOf(errors, POWER, prior) : members.map(() => 1 / members.length);
+  const power = powerFor(counts);
+  const weights = weighted ? weightsOf(errors, power, prior) : members.map(() => 1 / members.length);
   const combine = (forecasts: Float64Array[], own: readonly number[]) =>
     weighted ? blend(forecasts, own) : middle(forecasts);
 
@@ -102,7 +106,7 @@ export function ensemble(given: ArrayLike<number>, options: EnsembleOptions): En
   );
   // Weights of the other origins, so that an origin is judged by a forecast that has not seen what came.
   const past = tried.origins.map((_, origin): Tried => {
-    const others = weighted ? weightsOf(errors, POWER, prior, origin) : weights;
+    const others = weighted ? weightsOf(errors, power, prior, origin) : weights;
     return {
       forecast: combine(
         tried.forecasts.map((own) => own[origin]!),
