@@ -12,7 +12,10 @@ function aWeek(agents: number): RosterProblem {
     days,
     stepMinutes: 30,
     required: [
-      { skillId: null, perStep: days.flatMap(() => Array.from({ length: 48 }, (_, s) => (agents * s) / 96)) },
+      {
+        skillId: null,
+        perStep: days.flatMap(() => Array.from({ length: 48 }, (_, s) => Math.ceil((agents * s) / 96))),
+      },
     ],
     shifts: [0, 3, 6, 8, 9, 12, 14, 16].map((hour) => ({
       id: `from ${hour}`,
