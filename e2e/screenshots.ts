@@ -24,11 +24,14 @@ const PLACES = {
   thread: 'inbox/open/THREAD',
   live: 'live',
   queue: 'queue',
+  forecast: 'workforce/forecast',
+  staffing: 'workforce/staffing',
   alerts: 'alerts',
   templates: 'templates',
   recommendation: 'templates/recommendation',
   settings: 'settings/workspace',
   dispatch: 'settings/dispatch',
+  'workforce-settings': 'settings/workforce',
   members: 'settings/members',
   topics: 'settings/topics',
   'emotion-rules': 'settings/emotion-rules',
@@ -43,6 +46,24 @@ const SCENES: readonly { name: string; place: string; show: (page: Page) => Prom
     show: (page) => page.locator('.queue-row-actions button').first().click(),
   },
   { name: 'queue-agent', place: 'queue', show: (page) => page.locator('.queue-agent-open').first().click() },
+  {
+    name: 'forecast-days',
+    place: 'workforce/forecast',
+    show: (page) => page.locator('section[aria-labelledby=workforce-days] button').click(),
+  },
+  {
+    name: 'staffing-week',
+    place: 'workforce/staffing',
+    show: (page) => page.locator('.workforce-bar .ant-segmented-item').nth(1).click(),
+  },
+  {
+    name: 'what-if',
+    place: 'workforce/staffing',
+    async show(page) {
+      await page.locator('.workforce-bar-end button').click();
+      await page.locator('.workforce-presets button').first().click();
+    },
+  },
   {
     name: 'dispatch-preview',
     place: 'settings/dispatch',

@@ -10,6 +10,9 @@ const QUEUE_REFRESH_MS = 2_000;
 /** Changes of these show in the roster. */
 const ROSTER_SETTINGS = new Set(['shift-types', 'work-contracts', 'absences', 'wishes']);
 
+/** What the forecast and the plan made from it rest on, as `settings.changed` names it. */
+const OF_WORKFORCE: readonly string[] = ['workspace', 'skills', 'special-days', 'volumes'];
+
 /** Carries live events into the caches; what cannot be derived from an event is fetched again, at most twice a second. */
 export class EventApplier {
   readonly #workspaceId: string;
@@ -107,7 +110,7 @@ export class EventApplier {
     } else {
       this.#refresh([...keys.workspaceAll(ws), what]);
       if (what === 'workspace') this.#refresh(keys.me);
-      if (what === 'workspace' || what === 'special-days') this.#refresh(keys.workforce(ws));
+      if (OF_WORKFORCE.includes(what)) this.#refresh(keys.workforce(ws));
       this.#refreshQueue();
       if (what === 'members') this.#refresh([...keys.workspaceAll(ws), 'invitations']);
       if (ROSTER_SETTINGS.has(what)) this.#refresh(keys.rosters(ws));

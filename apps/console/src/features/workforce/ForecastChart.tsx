@@ -131,7 +131,7 @@ export function ForecastChart({ view, rows, edge, ended }: Props) {
                   overflow: 'truncate',
                 },
               },
-              { xAxis: last },
+              { xAxis: Math.min(last + 1, rows.length - 1) },
             ]),
           },
         },

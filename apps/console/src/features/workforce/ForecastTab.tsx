@@ -130,7 +130,9 @@ function MakeButton() {
 function ExportMenu({ streamId }: { streamId: string | undefined }) {
   const { t } = useTranslation('workforce');
   const workspaceId = useWorkspaceId();
-  const items = (['forecast', 'volumes'] as const).map((what) => ({
+  // What came is exported by stream.
+  const kinds = streamId ? (['forecast', 'volumes'] as const) : (['forecast'] as const);
+  const items = kinds.map((what) => ({
     key: what,
     label: (
       <a href={apiUrl(workspacePath(workspaceId, `workforce/${what}.csv`), { streamId })} download>

@@ -323,7 +323,7 @@ export const { zh, en } = defineWords({
       hours: '{{n}} hours compared',
       few: 'only {{n}} hours compared',
       none: 'no forecast has come due yet',
-      why: '100% is out of reach: when customers come is partly chance, so the hours scatter even around a perfectly forecast mean. The ceiling is the accuracy left when only that chance remains; the fewer contacts, the lower it is.',
+      why: '100% is out of reach: when customers come is partly chance, so hours scatter even around a perfect mean. The ceiling is the accuracy left when only that chance remains; fewer contacts lower it.',
     },
     empty: {
       title: 'No volume yet',
