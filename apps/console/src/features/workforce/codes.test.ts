@@ -7,6 +7,8 @@ test.for([
   ['profile.slow', 'profileSlow', null],
   ['analog.sqrt', 'analog', 'sqrt'],
   ['ar.log', 'ar', 'log'],
+  ['ar24.sqrt', 'seasonalAr', 'sqrt'],
+  ['day_level', 'dayLevel', null],
   ['arima', null, null],
 ] as const)('knows member %s', ([name, word, scale]) => {
   expect(memberWord(name)).toBe(word);

@@ -5,12 +5,12 @@ const MEMBERS = [
   ['profile.slow', 'profileSlow'],
   ['profile', 'profile'],
   ['analog', 'analog'],
-  ['ar.day', 'seasonalAr'],
+  ['ar24', 'seasonalAr'],
   ['ar', 'ar'],
   ['ridge', 'ridge'],
   ['dshw', 'dshw'],
   ['gbdt', 'gbdt'],
-  ['day', 'dayLevel'],
+  ['day_level', 'dayLevel'],
 ] as const;
 
 /** The word for a member; null for one that is not known here. */
@@ -38,7 +38,11 @@ const NOTES = [
   'outlier',
   'outage',
   'special_day',
-  'clock_change',
+  'not_a_number',
+  'outside_hours',
+  'level_shift',
+  'unseen_day',
+  'no_calendar_effect',
 ] as const;
 const METHODS = ['ensemble', 'median', 'seasonal_naive', 'mean', 'constant', 'sum'] as const;
 
