@@ -1,7 +1,7 @@
-import { isOnLeave, type Turn } from './check.ts';
 import { measuresOf } from './fairness.ts';
-import { atDesk, carriedIn, DAY_MINUTES, type Layout, layOut, worksOn } from './layout.ts';
+import { atDesk, carriedIn, DAY_MINUTES, type Layout, layOut } from './layout.ts';
 import { Program, type Term } from './lp.ts';
+import { nameOf, type Option, optionsOf, total, within } from './options.ts';
 import type { Assignment, RosterAgent, RosterProblem } from './types.ts';
 import { minimumOf } from './value.ts';
 
@@ -18,12 +18,6 @@ export interface Formulation {
   parts(columns: Readonly<Record<string, number>>): { assignment: Assignment; part: number }[];
   /** Values of the integer columns that stand for a roster; what has no column is left out. */
   start(assignments: readonly Assignment[]): Record<string, number>;
-}
-
-/** A shift that an agent may be given or, when locked, has. */
-interface Option extends Turn {
-  readonly agent: number;
-  readonly locked: boolean;
 }
 
 /**
@@ -74,34 +68,6 @@ export function formulate(problem: RosterProblem): Formulation {
       );
     },
   };
-}
-
-/** Locked shifts, and every other that leave, skill, weekday and the shift worked last allow. */
-function optionsOf(layout: Layout): Option[] {
-  const { problem, shifts, weekdays, dayOf, shiftOf, agentOf } = layout;
-  const locked = new Set(
-    problem.locked.map(({ agentId, day, shiftId }) =>
-      key(agentOf.get(agentId)!, dayOf.get(day)!, shiftId === null ? -1 : shiftOf.get(shiftId)!),
-    ),
-  );
-  const decided = new Set(
-    problem.locked.map(({ agentId, day }) => key(agentOf.get(agentId)!, dayOf.get(day)!, 0)),
-  );
-  return problem.agents.flatMap((agent, a) =>
-    problem.days.flatMap((_, day) =>
-      shifts.flatMap((facts, shift): Option[] => {
-        if (locked.has(key(a, day, shift))) return [{ agent: a, day, shift, locked: true }];
-        const start = day * DAY_MINUTES + facts.shift.startMinute;
-        const isFree =
-          !decided.has(key(a, day, 0)) &&
-          layout.groupOf[a]! >= 0 &&
-          worksOn(facts, weekdays[day]!) &&
-          !isOnLeave(agent, start, day * DAY_MINUTES + facts.end) &&
-          start - (agent.history.lastEnd ?? Number.NEGATIVE_INFINITY) >= agent.minRestMinutes;
-        return isFree ? [{ agent: a, day, shift, locked: false }] : [];
-      }),
-    ),
-  );
 }
 
 /** Hard: one shift a day, rest, hours, nights, shifts and days in a row. */
@@ -300,27 +266,6 @@ function addCost(program: Program, option: Option, cost: number): void {
   else program.cost(nameOf(option), cost);
 }
 
-/** What the free options add, and what the locked ones give. */
-function total(options: readonly Option[], weight: (option: Option) => number) {
-  const free = options.filter(({ locked }) => !locked);
-  return {
-    terms: free.map((option) => ({ column: nameOf(option), factor: weight(option) })),
-    fixed: options.filter(({ locked }) => locked).reduce((sum, option) => sum + weight(option), 0),
-  };
-}
-
-function within(options: readonly Option[], from: number, to: number): Option[] {
-  return options.filter(({ day }) => day >= from && day < to);
-}
-
 function negative({ column, factor }: Term): Term {
   return { column, factor: -factor };
-}
-
-function nameOf({ agent, day, shift }: Turn & { agent: number }): string {
-  return `x${agent}_${day}_${shift}`;
-}
-
-function key(...places: number[]): string {
-  return places.join();
 }
