@@ -422,6 +422,7 @@ create table forecast (
   method text not null,
   members jsonb not null,
   notes jsonb not null,
+  updated boolean not null,
   past boolean not null,
   constraint forecast_pkey PRIMARY KEY (workspace_id, id),
   constraint forecast_workspace_id_stream_id_from_at_key UNIQUE NULLS NOT DISTINCT (workspace_id, stream_id, from_at),

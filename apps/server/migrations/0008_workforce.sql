@@ -45,6 +45,7 @@ create table forecast (
   method text not null,
   members jsonb not null,
   notes jsonb not null,
+  updated boolean not null,               -- with what had come since midnight
   past boolean not null,                  -- made afterwards, from what was known at the time
   primary key (workspace_id, id),
   unique nulls not distinct (workspace_id, stream_id, from_at),

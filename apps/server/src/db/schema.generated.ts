@@ -273,6 +273,7 @@ export interface Forecast {
   outlook: number[];
   past: boolean;
   stream_id: string | null;
+  updated: boolean;
   workspace_id: string;
 }
 

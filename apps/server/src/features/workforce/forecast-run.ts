@@ -38,6 +38,8 @@ export interface MadeForecast extends Pick<Forecast, 'mean' | 'ceiling' | 'metho
   outlook: number[];
   members: { name: string; weight: number }[];
   notes: { code: string; at: number | null; value: number | null }[];
+  /** Brought up to date with what came since midnight. */
+  updated: boolean;
   past: boolean;
 }
 
@@ -45,7 +47,7 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Forecasting takes seconds of a core: in a thread of its own, one workspace after the other. `take` is called with what is
- * forecast, stream by stream where it is of the past.
+ * forecast, hour by hour where it is of the past, the newest first.
  * @throws when the thread or `take` fails, or `signal` says stop
  */
 export function forecastInThread(

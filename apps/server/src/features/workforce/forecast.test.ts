@@ -41,9 +41,8 @@ const forecastOf = async (streamId: string) => {
 describe('a forecast', () => {
   it('follows an import by itself: 48 hours with intervals, closed when it always was, and accuracy on its own past', async () => {
     const id = await take('Phone', weeks('2026-03-02', 8));
-    const tried = async () =>
-      (await view(`?streamId=${id}`)).accuracy.some(({ accuracy }) => accuracy !== null);
-    await t.until(tried);
+    const tried = async () => Math.max(...(await view(`?streamId=${id}`)).accuracy.map(({ hours }) => hours));
+    await t.until(async () => (await tried()) > 400);
     const { forecast, history, expected, accuracy } = await forecastOf(id);
     if (!forecast) throw new Error('no forecast');
     expect(forecast.mean).toHaveLength(48);
@@ -62,7 +61,6 @@ describe('a forecast', () => {
     const within = accuracy.find(({ leadHours }) => leadHours === 48);
     expect(within?.accuracy).toBeGreaterThan(0.85);
     expect(within?.ceiling).toBeGreaterThan(0.85);
-    expect(within?.hours).toBeGreaterThan(400);
     expect(expected.filter((value) => value !== null).length).toBeGreaterThan(48);
   });
 

@@ -202,6 +202,7 @@ async function store(change: Change, made: readonly MadeForecast[]): Promise<voi
         method: one.method,
         members: JSON.stringify(one.members),
         notes: JSON.stringify(one.notes),
+        updated: one.updated,
         past: one.past,
       })
       .onConflict((conflict) =>
@@ -217,6 +218,7 @@ async function store(change: Change, made: readonly MadeForecast[]): Promise<voi
           method: row.ref('excluded.method'),
           members: row.ref('excluded.members'),
           notes: row.ref('excluded.notes'),
+          updated: row.ref('excluded.updated'),
           past: row.ref('excluded.past'),
         })),
       )

@@ -22,6 +22,7 @@ interface StoredForecast {
   outlook: number[];
   ceiling: number | null;
   method: string;
+  updated: boolean;
   members: { name: string; weight: number }[];
   notes: { code: string; at: number | null; value: number | null }[];
 }
@@ -63,7 +64,7 @@ export async function loadForecastView(
       high95: latest.high95,
       ceiling: latest.ceiling,
       method: latest.method,
-      updated: false,
+      updated: latest.updated,
       members: latest.members,
       notes: latest.notes.map(({ code, at, value }) => ({
         code,
@@ -101,7 +102,7 @@ export async function loadLatest(
   streamId: string | null,
 ): Promise<StoredForecast | null> {
   const { rows } = await sql<StoredForecast>`
-    select made_at, from_at, mean, low80, high80, low95, high95, outlook, ceiling::float8, method, members, notes
+    select made_at, from_at, mean, low80, high80, low95, high95, outlook, ceiling::float8, method, updated, members, notes
     from forecast where workspace_id = ${workspaceId} and ${ofStream(streamId)} and not past
     order by from_at desc limit 1`.execute(tx);
   return rows[0] ?? null;
