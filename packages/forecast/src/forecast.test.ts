@@ -61,7 +61,10 @@ describe('forecast', () => {
     const expected = truth(result.from, 48).map((value, hour) => value * (hour < 24 ? 0.3 : 1.4));
     expect(accuracy(expected, result.mean).accuracy).toBeGreaterThan(0.85);
     expect(result.notes.filter(({ code }) => code === 'unseen_day')).toMatchObject([{ kind: 'holiday:3' }]);
-    expect(result.effects.map(({ kind }) => kind)).toEqual(['holiday:3', 'after:3']);
+    expect(result.effects.map(({ kind, date }) => [kind, date])).toEqual([
+      ['holiday:3', '2026-06-24'],
+      ['after:3', '2026-06-25'],
+    ]);
   });
 
   it('works a make-up day like a working day', () => {

@@ -4,8 +4,7 @@ import type { NoteCode as EnsembleNote } from './ensemble.ts';
  * What is to be said about a history and its forecast. Of the history: `negative`, `duplicate` and `not_a_number` values;
  * `gap`: nothing known; `outside_hours`: something came while closed; `outage`: nothing came where much was expected; `outlier`;
  * `level_shift`: so much is unlike the weeks around it that it is taken for the new level; `special_day`. Of the forecast:
- * `unseen_day`: a special day in the horizon whose kind has not been seen; `no_calendar_effect`: the history is too short to
- * learn from special days; the rest as the ensemble says.
+ * `unseen_day`: a special day in the horizon whose kind has not been seen; the rest as the ensemble says.
  */
 export type Code =
   | 'negative'
