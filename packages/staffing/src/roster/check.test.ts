@@ -41,6 +41,12 @@ test.each<[string, (string | null)[], Partial<RosterAgent>, ReturnType<typeof br
     { maxMinutes: 1200 },
     [{ code: 'hours', day: 0, value: 1440, limit: 1200 }],
   ],
+  [
+    'a shift that the contract does not allow',
+    ['early', 'late'],
+    { shiftIds: ['late'], minRestMinutes: 0 },
+    [{ code: 'shift', day: 0, value: 1, limit: 0 }],
+  ],
   ['nights', ['night', 'night', 'night'], { maxNights: 2 }, [{ code: 'nights', day: 0, value: 3, limit: 2 }]],
   ['shifts', ['early', 'early'], { maxShifts: 1 }, [{ code: 'shifts', day: 0, value: 2, limit: 1 }]],
   [

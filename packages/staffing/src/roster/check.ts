@@ -52,6 +52,7 @@ export function violationsOf(layout: Layout, place: number, turns: readonly Turn
     if (isOnLeave(agent, start, end)) tell('leave', day, 1, 0);
     if (layout.groupOf[place]! < 0) tell('skill', day, 1, 0);
     if (!worksOn(shifts[shift]!, weekdays[day]!)) tell('weekday', day, 1, 0);
+    if (!isAllowed(agent, shifts[shift]!.shift.id)) tell('shift', day, 1, 0);
     before = { day, end: Math.max(before.end, end) };
   }
 
@@ -77,6 +78,10 @@ export function violationsOf(layout: Layout, place: number, turns: readonly Turn
 
 export function isOnLeave({ unavailable }: RosterAgent, start: number, end: number): boolean {
   return unavailable.some(({ from, to }) => start < to && from < end);
+}
+
+export function isAllowed({ shiftIds }: RosterAgent, shiftId: string): boolean {
+  return shiftIds?.includes(shiftId) ?? true;
 }
 
 /** Runs of days at work: first day, days within the roster, days with those before it. */

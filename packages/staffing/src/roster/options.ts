@@ -1,4 +1,4 @@
-import { isOnLeave, type Turn } from './check.ts';
+import { isAllowed, isOnLeave, type Turn } from './check.ts';
 import { DAY_MINUTES, type Layout, worksOn } from './layout.ts';
 
 /** A shift that an agent may be given or, when locked, has. */
@@ -7,7 +7,7 @@ export interface Option extends Turn {
   readonly locked: boolean;
 }
 
-/** Locked shifts, and every other that leave, skill, weekday and the shift worked last allow. */
+/** Locked shifts, and every other that leave, skill, weekday, contract and the shift worked last allow. */
 export function optionsOf(layout: Layout): Option[] {
   const { problem, shifts, weekdays, dayOf, shiftOf, agentOf } = layout;
   const locked = new Set(
@@ -27,6 +27,7 @@ export function optionsOf(layout: Layout): Option[] {
           !decided.has(key(a, day, 0)) &&
           layout.groupOf[a]! >= 0 &&
           worksOn(facts, weekdays[day]!) &&
+          isAllowed(agent, facts.shift.id) &&
           !isOnLeave(agent, start, day * DAY_MINUTES + facts.end) &&
           start - (agent.history.lastEnd ?? Number.NEGATIVE_INFINITY) >= agent.minRestMinutes;
         return isFree ? [{ agent: a, day, shift, locked: false }] : [];

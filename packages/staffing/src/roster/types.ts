@@ -60,6 +60,8 @@ export interface RosterAgent {
   readonly maxNights: number;
   /** Per week; absent: no bound of its own. */
   readonly maxShifts?: number;
+  /** Shifts that the contract allows; absent: all. */
+  readonly shiftIds?: readonly string[];
   /** Leave, as offsets. */
   readonly unavailable: readonly { readonly from: number; readonly to: number }[];
   readonly wishes: readonly Wish[];
@@ -106,7 +108,7 @@ export interface RosterProblem {
 /**
  * `rest` too short, or two shifts at a time; `hours`, `nights`, `shifts` above the maximum of a week; `days_in_row`;
  * `leave`: a shift during it; `double`: two shifts on one day; `skill`: none that is required at all; `weekday`: the shift
- * is not worked on this day of the week.
+ * is not worked on this day of the week; `shift`: one that the contract does not allow.
  */
 export type ViolationCode =
   | 'rest'
@@ -117,7 +119,8 @@ export type ViolationCode =
   | 'leave'
   | 'double'
   | 'skill'
-  | 'weekday';
+  | 'weekday'
+  | 'shift';
 
 /** A hard rule that assignments break. */
 export interface Violation {

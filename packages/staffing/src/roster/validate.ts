@@ -81,6 +81,7 @@ function validateAgent(agent: RosterAgent, known: Known): void {
       Number.isFinite(from) && to >= from && to < Number.POSITIVE_INFINITY,
       `${of}: leave from ${from} to ${to}`,
     );
+  for (const id of agent.shiftIds ?? []) must(known.shifts.has(id), `${of}: unknown shift ${id} is allowed`);
   for (const { day, kind, shiftId, weight } of agent.wishes) {
     must(known.days.has(day), `${of}: wish for ${day}, which is not among the days`);
     must(kind === 'off' || known.shifts.has(shiftId ?? ''), `${of}: wish for unknown shift ${shiftId}`);

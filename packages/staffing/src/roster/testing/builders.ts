@@ -71,6 +71,7 @@ export function anyProblem(
         minRestMinutes: [0, 480, 660, 2000][pick(4)]!,
         maxNights: pick(3),
         ...(some(0.3) ? { maxShifts: 1 + pick(2) } : {}),
+        ...(some(0.2) ? { shiftIds: [shiftIds[pick(shifts)]!] } : {}),
         unavailable: some(0.3) ? [{ from: leave, to: leave + 600 }] : [],
         wishes: some(0.7)
           ? [
