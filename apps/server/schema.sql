@@ -854,6 +854,7 @@ create table swap (
   constraint swap_workspace_id_by_member_id_fkey FOREIGN KEY (workspace_id, by_member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE,
   constraint swap_workspace_id_to_member_id_fkey FOREIGN KEY (workspace_id, to_member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE
 );
+CREATE INDEX swap_created ON swap USING btree (workspace_id, created_at);
 CREATE UNIQUE INDEX swap_open ON swap USING btree (workspace_id, shift_id) WHERE state = ANY (ARRAY['asked'::text, 'accepted'::text]);
 alter table swap enable row level security;
 create policy tenant on swap as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());

@@ -191,6 +191,7 @@ create table swap (
   foreign key (workspace_id, by_member_id) references member on delete cascade,
   foreign key (workspace_id, to_member_id) references member on delete cascade
 );
+create index swap_created on swap (workspace_id, created_at);
 create unique index swap_open on swap (workspace_id, shift_id) where state in ('asked', 'accepted');
 
 do $$

@@ -100,7 +100,10 @@ export type RosterShift = Static<typeof RosterShift>;
 
 /** A rule that a roster breaks; `value` and `limit` in the unit of the code (minutes, days, nights). */
 export const RosterViolation = Type.Object({
-  code: Type.String(),
+  code: Type.String({
+    description:
+      'rest, hours, days_in_row, nights, leave, double; shift: a kind that the contract does not allow; not_rostered: somebody who is to have no shifts',
+  }),
   memberId: Nullable(Id),
   date: Nullable(LocalDate),
   value: Nullable(Type.Number()),

@@ -57,6 +57,10 @@ export function datesOf({ from, days }: Days): string[] {
   return Array.from({ length: days }, (_, day) => plusDays(from, day));
 }
 
+export function isWithin({ from, days }: Days, date: string): boolean {
+  return date >= from && date < plusDays(from, days);
+}
+
 /** The days from the first to the last of these. */
 export function spanOf(dates: readonly string[]): Days {
   const sorted = dates.toSorted();

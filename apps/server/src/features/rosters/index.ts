@@ -7,6 +7,7 @@ import { registerRosterRoutes } from './roster-routes.ts';
 import { registerScheduleRoutes } from './schedule-routes.ts';
 import { registerShiftTypeRoutes } from './shift-type-routes.ts';
 import { registerStaffingRoutes } from './staffing-routes.ts';
+import { registerSwapRoutes } from './swap-routes.ts';
 
 /** Who works when: kinds of shifts, contracts, absences, wishes; the roster as draft and published; swaps; adherence. */
 export function rosters(platform: Platform, requirements: Requirements): Feature {
@@ -19,6 +20,7 @@ export function rosters(platform: Platform, requirements: Requirements): Feature
       registerRosterRoutes(app, platform);
       registerScheduleRoutes(app, platform);
       registerStaffingRoutes(app, platform, requirements);
+      registerSwapRoutes(app, platform);
       registerAdherenceRoutes(app, platform);
     },
   };

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Change } from '../../events/change.ts';
 import { type Days, plusDays } from './days.ts';
 import { lockRoster } from './shared.ts';
+import { refuseStale } from './swaps.ts';
 
 /** Makes the draft of these days what everybody sees. Publishing the same again changes nothing and says nothing. */
 export async function publish(change: Change, days: Days): Promise<void> {
@@ -27,5 +28,7 @@ export async function publish(change: Change, days: Days): Promise<void> {
     where (p.member_id, p.date, p.shift_type_id, p.from_at, p.to_at, p.breaks) is distinct from
       (excluded.member_id, excluded.date, excluded.shift_type_id, excluded.from_at, excluded.to_at, excluded.breaks)
     returning id`.execute(tx);
-  if (gone.rows.length + written.rows.length > 0) change.record('roster.published', null, { ...days });
+  if (gone.rows.length + written.rows.length === 0) return;
+  change.record('roster.published', null, { ...days });
+  await refuseStale(change);
 }

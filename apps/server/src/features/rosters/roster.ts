@@ -2,49 +2,37 @@ import type { RosterView } from '@attune/contract';
 import type { MemberIdentity } from '../../access/access.ts';
 import type { Tx } from '../../db/database.ts';
 import { loadAbsences, loadWishes } from './absences.ts';
-import { clockOf, type Days, instantsOf, plusDays } from './days.ts';
+import { clockOf, type Days, instantsOf, isWithin, plusDays } from './days.ts';
+import { loadDraftFacts, violationsOf } from './problem.ts';
 import { plans } from './shared.ts';
 import { listShiftTypes } from './shift-types.ts';
-import { loadDraft, loadPublished, presentDraft, presentShift } from './shifts.ts';
+import { loadDraft, loadPublished, loadPublishedByIds, presentDraft, presentShift } from './shifts.ts';
 
 /** The roster as the person may see it: who plans sees the draft; everybody else what is published, and of the rest their own. */
-export function loadRoster(
-  tx: Tx,
-  me: MemberIdentity,
-  timeZone: string,
-  days: Days,
-  now: Date,
-): Promise<RosterView> {
-  return plans(me)
-    ? loadPlanned(tx, me.workspaceId, timeZone, days, now)
-    : loadOthers(tx, me, timeZone, days);
+export function loadRoster(tx: Tx, me: MemberIdentity, timeZone: string, days: Days): Promise<RosterView> {
+  return plans(me) ? loadPlanned(tx, me.workspaceId, timeZone, days) : loadOthers(tx, me, timeZone, days);
 }
 
-async function loadPlanned(
-  tx: Tx,
-  workspaceId: string,
-  timeZone: string,
-  days: Days,
-  _now: Date,
-): Promise<RosterView> {
-  const { from } = days;
-  const [draft, absences, wishes] = await Promise.all([
-    loadDraft(tx, workspaceId, days),
-    loadAbsences(tx, workspaceId, instantsOf(timeZone, days)),
-    loadWishes(tx, workspaceId, { from, to: plusDays(from, days.days) }),
+async function loadPlanned(tx: Tx, workspaceId: string, timeZone: string, days: Days): Promise<RosterView> {
+  const facts = await loadDraftFacts(tx, workspaceId, timeZone, days);
+  const draft = facts.shifts.filter(({ date }) => isWithin(days, date));
+  const ids = draft.map(({ id }) => id);
+  const [here, drafted] = await Promise.all([
+    loadPublished(tx, workspaceId, days),
+    loadPublishedByIds(tx, workspaceId, ids),
   ]);
-  const published = await loadPublished(tx, workspaceId, { ...days, ids: draft.map(({ id }) => id) });
-  const publishedById = new Map(published.map((shift) => [shift.id, shift]));
-  const drafted = new Set(draft.map(({ id }) => id));
-  const here = published.filter(({ date }) => isWithin(days, date));
+  const publishedById = new Map(drafted.map((shift) => [shift.id, shift]));
+  const isDrafted = new Set(ids);
+  const { from, to } = instantsOf(timeZone, days);
   return {
     ...days,
     timeZone,
     shifts: draft.map((row) => presentDraft(row, publishedById.get(row.id))),
-    removed: here.filter(({ id }) => !drafted.has(id)).map(presentShift),
-    absences,
-    wishes,
-    violations: [],
+    removed: here.filter(({ id }) => !isDrafted.has(id)).map(presentShift),
+    // The rules look at whole weeks.
+    absences: facts.absences.filter((one) => new Date(one.from) < to && new Date(one.to) > from),
+    wishes: [...facts.wishes],
+    violations: violationsOf(facts),
     publishedAt: latest(here),
     solve: null,
   };
@@ -108,10 +96,6 @@ export async function rosterRows(
       nameOf.get(shiftTypeId ?? '') ?? '',
     ];
   });
-}
-
-export function isWithin({ from, days }: Days, date: string): boolean {
-  return date >= from && date < plusDays(from, days);
 }
 
 function latest(published: readonly { publishedAt: Date }[]): string | null {

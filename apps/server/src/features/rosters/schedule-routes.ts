@@ -27,7 +27,7 @@ export function registerScheduleRoutes(app: App, { db, clock }: Platform): void 
       const whose = { ...daysOf(request.query), memberId: ownerOf(me, request.query.memberId) };
       return db.workspace(me.workspaceId, async (tx) => {
         const { timeZone } = await loadSettings(tx, me.workspaceId);
-        return loadSchedule(tx, me.workspaceId, timeZone, whose);
+        return loadSchedule(tx, me.workspaceId, timeZone, whose, clock());
       });
     },
   );

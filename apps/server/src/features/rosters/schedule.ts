@@ -5,6 +5,7 @@ import { toCalendar } from './calendar.ts';
 import { type Days, instantsOf, plusDays } from './days.ts';
 import { listShiftTypes } from './shift-types.ts';
 import { loadPublished, presentShift } from './shifts.ts';
+import { listSwaps } from './swaps.ts';
 
 /** What a person works, has asked for and may take over. */
 export async function loadSchedule(
@@ -12,14 +13,16 @@ export async function loadSchedule(
   workspaceId: string,
   timeZone: string,
   { memberId, ...days }: Days & { memberId: string },
+  now: Date,
 ): Promise<MySchedule> {
   const { from } = days;
-  const [shifts, absences, wishes] = await Promise.all([
+  const [shifts, absences, wishes, swaps] = await Promise.all([
     loadPublished(tx, workspaceId, { ...days, memberId }),
     loadAbsences(tx, workspaceId, { ...instantsOf(timeZone, days), memberId }),
     loadWishes(tx, workspaceId, { from, to: plusDays(from, days.days), memberId }),
+    listSwaps(tx, workspaceId, { memberId, now }),
   ]);
-  return { timeZone, shifts: shifts.map(presentShift), absences, wishes, swaps: [] };
+  return { timeZone, shifts: shifts.map(presentShift), absences, wishes, swaps };
 }
 
 /** Shifts and absences of a person for their calendar. */

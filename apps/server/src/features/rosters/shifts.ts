@@ -54,27 +54,39 @@ export async function loadDraftOn(
     .execute()) as DraftRow[];
 }
 
-/** Published shifts that begin on these days, or that have one of the ids. */
+export type PublishedRow = ShiftRow & { readonly publishedAt: Date };
+
+/** Published shifts that begin on these days, by day and time. */
 export async function loadPublished(
   tx: Tx,
   workspaceId: string,
-  { from, days, memberId, ids }: Days & { memberId?: string | undefined; ids?: readonly string[] },
-): Promise<(ShiftRow & { publishedAt: Date })[]> {
-  return (await tx
-    .selectFrom('published_shift')
-    .select([...COLUMNS, ...TIMES, 'published_at as publishedAt'])
-    .where('workspace_id', '=', workspaceId)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('date', '>=', from), eb('date', '<', plusDays(from, days))]),
-        ...(ids ? [eb('id', 'in', [...ids])] : []),
-      ]),
-    )
+  { from, days, memberId }: Days & { memberId?: string | undefined },
+): Promise<PublishedRow[]> {
+  return (await publishedQuery(tx, workspaceId)
+    .where('date', '>=', from)
+    .where('date', '<', plusDays(from, days))
     .$if(memberId !== undefined, (query) => query.where('member_id', '=', memberId ?? ''))
     .orderBy('date')
     .orderBy('from_at')
     .orderBy('id')
-    .execute()) as (ShiftRow & { publishedAt: Date })[];
+    .execute()) as PublishedRow[];
+}
+
+export async function loadPublishedByIds(
+  tx: Tx,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<PublishedRow[]> {
+  return (await publishedQuery(tx, workspaceId)
+    .where('id', 'in', [...ids])
+    .execute()) as PublishedRow[];
+}
+
+function publishedQuery(tx: Tx, workspaceId: string) {
+  return tx
+    .selectFrom('published_shift')
+    .select([...COLUMNS, ...TIMES, 'published_at as publishedAt'])
+    .where('workspace_id', '=', workspaceId);
 }
 
 export function presentShift({
@@ -166,7 +178,7 @@ export async function patchShift(
     .where('id', '=', id)
     .execute();
   recordRoster(change, [before.date, date]);
-  const [published] = await loadPublished(tx, workspaceId, { from: date, days: 0, ids: [id] });
+  const [published] = await loadPublishedByIds(tx, workspaceId, [id]);
   return presentDraft(row, published);
 }
 
