@@ -124,6 +124,8 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'PATCH W/roster/shifts/:id': leads,
   'DELETE W/roster/shifts/:id': leads,
   'POST W/roster/publish': leads,
+  'POST W/roster/solve': leads,
+  'DELETE W/roster/solve': leads,
   'GET W/roster.csv': all,
   'POST W/roster/import': leads,
   'GET W/schedule': answering,

@@ -6,18 +6,23 @@ import { registerContractRoutes } from './people-routes.ts';
 import { registerRosterRoutes } from './roster-routes.ts';
 import { registerScheduleRoutes } from './schedule-routes.ts';
 import { registerShiftTypeRoutes } from './shift-type-routes.ts';
+import { createSolves } from './solve.ts';
+import { registerSolveRoutes } from './solve-routes.ts';
 import { registerStaffingRoutes } from './staffing-routes.ts';
 import { registerSwapRoutes } from './swap-routes.ts';
 
 /** Who works when: kinds of shifts, contracts, absences, wishes; the roster as draft and published; swaps; adherence. */
 export function rosters(platform: Platform, requirements: Requirements): Feature {
+  const solves = createSolves(platform, requirements);
   return {
     name: 'rosters',
+    start: async () => solves.stop,
     routes(app) {
       registerShiftTypeRoutes(app, platform);
       registerContractRoutes(app, platform);
       registerAbsenceRoutes(app, platform);
       registerRosterRoutes(app, platform);
+      registerSolveRoutes(app, solves);
       registerScheduleRoutes(app, platform);
       registerStaffingRoutes(app, platform, requirements);
       registerSwapRoutes(app, platform);

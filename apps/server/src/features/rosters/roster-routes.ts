@@ -23,7 +23,7 @@ import { createShift, deleteShift, patchShift } from './shifts.ts';
 const IMPORT_BYTES = 8 * 1024 * 1024;
 
 export function registerRosterRoutes(app: App, platform: Platform): void {
-  const { db } = platform;
+  const { db, clock } = platform;
 
   app.get(
     `${W}/roster`,
@@ -43,7 +43,7 @@ export function registerRosterRoutes(app: App, platform: Platform): void {
       const days = daysOf(request.query);
       return db.workspace(me.workspaceId, async (tx) => {
         const { timeZone } = await loadSettings(tx, me.workspaceId);
-        return loadRoster(tx, me, timeZone, days);
+        return loadRoster(tx, me, timeZone, days, clock());
       });
     },
   );
@@ -172,7 +172,7 @@ export function registerRosterRoutes(app: App, platform: Platform): void {
         const days = daysOf(request.body);
         await publish(change, days);
         const { timeZone } = await loadSettings(change.tx, change.workspaceId);
-        return loadRoster(change.tx, me, timeZone, days);
+        return loadRoster(change.tx, me, timeZone, days, change.now);
       }),
   );
 }

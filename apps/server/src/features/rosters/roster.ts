@@ -7,19 +7,35 @@ import { loadDraftFacts, violationsOf } from './problem.ts';
 import { plans } from './shared.ts';
 import { listShiftTypes } from './shift-types.ts';
 import { loadDraft, loadPublished, loadPublishedByIds, presentDraft, presentShift } from './shifts.ts';
+import { loadSolve } from './solve-store.ts';
 
 /** The roster as the person may see it: who plans sees the draft; everybody else what is published, and of the rest their own. */
-export function loadRoster(tx: Tx, me: MemberIdentity, timeZone: string, days: Days): Promise<RosterView> {
-  return plans(me) ? loadPlanned(tx, me.workspaceId, timeZone, days) : loadOthers(tx, me, timeZone, days);
+export function loadRoster(
+  tx: Tx,
+  me: MemberIdentity,
+  timeZone: string,
+  days: Days,
+  now: Date,
+): Promise<RosterView> {
+  return plans(me)
+    ? loadPlanned(tx, me.workspaceId, timeZone, days, now)
+    : loadOthers(tx, me, timeZone, days);
 }
 
-async function loadPlanned(tx: Tx, workspaceId: string, timeZone: string, days: Days): Promise<RosterView> {
+async function loadPlanned(
+  tx: Tx,
+  workspaceId: string,
+  timeZone: string,
+  days: Days,
+  now: Date,
+): Promise<RosterView> {
   const facts = await loadDraftFacts(tx, workspaceId, timeZone, days);
   const draft = facts.shifts.filter(({ date }) => isWithin(days, date));
   const ids = draft.map(({ id }) => id);
-  const [here, drafted] = await Promise.all([
+  const [here, drafted, solve] = await Promise.all([
     loadPublished(tx, workspaceId, days),
     loadPublishedByIds(tx, workspaceId, ids),
+    loadSolve(tx, workspaceId, days, now),
   ]);
   const publishedById = new Map(drafted.map((shift) => [shift.id, shift]));
   const isDrafted = new Set(ids);
@@ -34,7 +50,7 @@ async function loadPlanned(tx: Tx, workspaceId: string, timeZone: string, days: 
     wishes: [...facts.wishes],
     violations: violationsOf(facts),
     publishedAt: latest(here),
-    solve: null,
+    solve,
   };
 }
 
