@@ -26,6 +26,9 @@ const PLACES = {
   queue: 'queue',
   forecast: 'workforce/forecast',
   staffing: 'workforce/staffing',
+  schedule: 'schedule',
+  roster: 'workforce/roster',
+  today: 'workforce/today',
   alerts: 'alerts',
   templates: 'templates',
   recommendation: 'templates/recommendation',
@@ -63,6 +66,16 @@ const SCENES: readonly { name: string; place: string; show: (page: Page) => Prom
       await page.locator('.workforce-bar-end button').click();
       await page.locator('.workforce-presets button').first().click();
     },
+  },
+  {
+    name: 'roster-day',
+    place: 'workforce/roster',
+    show: (page) => page.locator('.roster-day').first().click(),
+  },
+  {
+    name: 'roster-shift',
+    place: 'workforce/roster',
+    show: (page) => page.locator('[data-row="0"][data-column="0"]').click(),
   },
   {
     name: 'dispatch-preview',

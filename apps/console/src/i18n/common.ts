@@ -119,6 +119,7 @@ export const { zh, en } = defineWords({
       invalid_credentials: '邮箱或密码不对。',
       weak_password: '密码太短，请换长一点的。',
       expired: '已经过期。',
+      nothing_to_roster: '先建班次类型，并让至少一位同事参与排班。',
     },
   },
   en: {
@@ -238,6 +239,7 @@ export const { zh, en } = defineWords({
       invalid_credentials: 'The email address or the password is wrong.',
       weak_password: 'The password is too short.',
       expired: 'This has expired.',
+      nothing_to_roster: 'There must be a shift type, and somebody to roster.',
     },
   },
 });

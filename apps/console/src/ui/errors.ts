@@ -27,6 +27,7 @@ const SPECIFIC = [
   'invalid_credentials',
   'weak_password',
   'expired',
+  'nothing_to_roster',
 ] as const;
 
 /** What to tell a person about a failed call, in their language. */

@@ -9,8 +9,6 @@ interface Props {
   cell: Cell;
   row: number;
   column: number;
-  person: string;
-  date: string;
   labels: Labels;
   /** The one that the Tab key reaches. */
   active: boolean;
@@ -27,7 +25,7 @@ export const GridCell = memo(Inner, (a, b) =>
   ),
 );
 
-function Inner({ cell, row, column, person, date, labels, active, lifted, target }: Props) {
+function Inner({ cell, row, column, labels, active, lifted, target }: Props) {
   const { t } = useTranslation('rosters');
   const { shift, removed, absence, wish, violations } = cell;
   const problems = violations.map(labels.violation);
@@ -39,16 +37,13 @@ function Inner({ cell, row, column, person, date, labels, active, lifted, target
   function nameOfType(id: string | null) {
     return (id && labels.typeName(id)) ?? t('ownTimes');
   }
-  const parts = [
-    shift && `${labels.nameOf(shift)} ${labels.times(shift)}`,
+  /** What colours and marks say. */
+  const told = [
     shift?.locked && t('grid.locked'),
     shift && shift.change !== 'none' && t(`change.${shift.change}`),
     !shift && (removed ? t('grid.removed', { times: labels.times(removed) }) : t('grid.free')),
-    away,
-    wished,
-    ...problems,
+    ...problems.slice(shift ? 0 : 1),
   ].filter(Boolean);
-  const place = t('grid.place', { person, day: labels.day(date) });
   const classes = [
     'roster-cell',
     absence && `roster-away roster-away-${absence.state}`,
@@ -63,13 +58,16 @@ function Inner({ cell, row, column, person, date, labels, active, lifted, target
       data-row={row}
       data-column={column}
       tabIndex={active ? 0 : -1}
-      aria-label={`${place}: ${parts.join(', ')}`}
       title={[away, wished, ...problems].filter(Boolean).join('\n') || undefined}
     >
       {shift ? (
         <ShiftBar shift={shift} labels={labels} faulty={problems.length > 0} />
       ) : (
-        removed && <s className="roster-gone at-figures">{labels.times(removed)}</s>
+        removed && (
+          <s className="roster-gone at-figures" aria-hidden="true">
+            {labels.times(removed)}
+          </s>
+        )
       )}
       {(away || wished) && (
         <span className="roster-notes">
@@ -82,6 +80,7 @@ function Inner({ cell, row, column, person, date, labels, active, lifted, target
         </span>
       )}
       {!shift && problems.length > 0 && <span className="roster-note roster-bad">{problems[0]}</span>}
+      <span className="at-hidden">{told.join(t('join'))}</span>
     </td>
   );
 }

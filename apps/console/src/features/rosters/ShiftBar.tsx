@@ -22,9 +22,9 @@ export function ShiftBar({ shift, labels, faulty = false }: Props) {
       className={`roster-shift roster-${change} ${faulty ? 'roster-faulty' : ''}`}
       style={shiftColour(labels.typeOf(shift)?.colour)}
     >
-      <span className="roster-shift-times at-figures">{labels.times(shift)}</span>
+      <span className="roster-shift-times at-figures">{labels.times(shift)}</span>{' '}
       <span className="roster-shift-name at-ellipsis">{labels.nameOf(shift)}</span>
-      <span className="roster-shift-marks">
+      <span className="roster-shift-marks" aria-hidden="true">
         {faulty && <ExclamationCircleFilled className="roster-bad" />}
         {'locked' in shift && shift.locked && <LockFilled />}
       </span>

@@ -158,8 +158,6 @@ export function WeekGrid({ rows, dates, today, cover, labels, ...on }: Props) {
                       cell={cell}
                       row={row}
                       column={column}
-                      person={name}
-                      date={date}
                       labels={labels}
                       active={sameSpot(active, spot)}
                       lifted={sameSpot(lift?.from, spot)}

@@ -15,6 +15,8 @@ const CODES = [
   'double',
   'skill',
   'weekday',
+  'shift',
+  'not_rostered',
 ] as const;
 /** Whose value and limit are minutes. */
 const IN_MINUTES: readonly string[] = ['rest', 'hours'];

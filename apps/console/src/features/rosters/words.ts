@@ -79,6 +79,8 @@ export const { zh, en } = defineWords({
       double: '同一天有两个班次',
       skill: '没有当天需要的技能',
       weekday: '这种班次当天不排',
+      shift: '约定里没有这种班次',
+      not_rostered: '这个人不参与排班',
       other: '规则“{{code}}”不满足',
     },
     absence: {
@@ -139,7 +141,7 @@ export const { zh, en } = defineWords({
       failed: '自动排班没有成功，草稿没有变化。',
     },
     unmet: {
-      cover: '{{skill}}还缺 {{hours}}的人手',
+      cover: '{{skill}}有 {{hours}}人手不足',
       hours: '排不满约定的工时',
       wish: '愿望没能照顾到',
       anySkill: '',
@@ -218,7 +220,7 @@ export const { zh, en } = defineWords({
     swap: {
       title: '换班',
       offer: '换班',
-      offerOf: '换出{{day}}的班次',
+      offerOf: '换班：{{day}}',
       to: '换给谁',
       anybody: '谁愿意都行',
       hint: '同事接受后由主管批准，批准前仍是你的班次。',
@@ -230,7 +232,7 @@ export const { zh, en } = defineWords({
       open: '可以接的班次',
       noneOpen: '现在没有同事要换班。',
       take: '我来接',
-      takeOf: '接 {{name}} {{day}}的班次',
+      takeOf: '我来接：{{name}}，{{day}}',
       taken: '已接受，等主管批准',
       withdraw: '撤回',
       withdrawOf: '撤回{{day}}的换班',
@@ -382,6 +384,8 @@ export const { zh, en } = defineWords({
       double: 'Two shifts on one day',
       skill: 'None of the skills needed',
       weekday: 'This shift is not worked on that day',
+      shift: 'Not one of the shifts of the contract',
+      not_rostered: 'Not to be rostered',
       other: 'Breaks the rule “{{code}}”',
     },
     absence: {
@@ -443,7 +447,7 @@ export const { zh, en } = defineWords({
       failed: 'Solving did not succeed; the draft is as it was.',
     },
     unmet: {
-      cover: '{{skill}} {{hours}} short of people',
+      cover: '{{skill}} short of people for {{hours}}',
       hours: 'not enough hours for the contract',
       wish: 'a wish could not be met',
       anySkill: 'All skills',
@@ -530,7 +534,7 @@ export const { zh, en } = defineWords({
     swap: {
       title: 'Swap a shift',
       offer: 'Swap',
-      offerOf: 'Swap the shift of {{day}}',
+      offerOf: 'Swap: {{day}}',
       to: 'To whom',
       anybody: 'Whoever takes it',
       hint: 'Once a colleague accepts, a supervisor decides. Until then it stays your shift.',
@@ -542,7 +546,7 @@ export const { zh, en } = defineWords({
       open: 'Shifts to take',
       noneOpen: 'Nobody offers a shift right now.',
       take: 'Take it',
-      takeOf: 'Take the shift of {{name}} on {{day}}',
+      takeOf: 'Take it: {{name}}, {{day}}',
       taken: 'Accepted; a supervisor will decide',
       withdraw: 'Withdraw',
       withdrawOf: 'Withdraw the swap of {{day}}',
