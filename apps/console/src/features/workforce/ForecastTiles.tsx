@@ -29,7 +29,8 @@ export function ForecastTiles({
   const format = useFormat();
   const when = useWhen(view.timeZone);
   const day = outlook(rows, edge, 24);
-  const peak = day?.peak;
+  // Where nothing is expected, no hour is busiest.
+  const peak = day && day.total > 0 ? day.peak : null;
   const number = (value: number) => format.number(value, value < 10 ? 1 : 0);
   return (
     <div className="workforce-summary">

@@ -2,8 +2,8 @@ import { CalendarOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../../api/index.ts';
-import { ErrorState, ListSkeleton, useNow, useUndoableDelete } from '../../ui/index.ts';
+import { useMay, useWorkspace } from '../../api/index.ts';
+import { ErrorState, InnerLink, ListSkeleton, useNow, useUndoableDelete } from '../../ui/index.ts';
 import { useDeleteSpecialDay, useSpecialDays } from './queries.ts';
 import { SpecialDayRow } from './SpecialDayRow.tsx';
 import { SpecialDaysDrawer } from './SpecialDaysDrawer.tsx';
@@ -20,6 +20,8 @@ export function SpecialDaysCard({ timeZone }: { timeZone: string }) {
   const days = useSpecialDays(dateFrom(timeZone, now, -SPAN_DAYS), dateFrom(timeZone, now, SPAN_DAYS));
   const [open, setOpen] = useState(false);
   const mayPlan = useMay('workforce.plan');
+  const mayManage = useMay('workspace.manage');
+  const country = useWorkspace().data?.settings.workforce.country;
   const { remove, isDeleted } = useUndoableDelete(useDeleteSpecialDay().mutateAsync);
   const shown = (days.data ?? []).filter(({ id }) => id === null || !isDeleted(id));
   const coming = shown.filter(({ date }) => date >= today);
@@ -43,6 +45,11 @@ export function SpecialDaysCard({ timeZone }: { timeZone: string }) {
             <SpecialDayRow key={`${day.date} ${day.source} ${day.name}`} day={day} today={today} />
           ))}
         </ul>
+      )}
+      {mayManage && country === null && (
+        <p className="at-faint">
+          {t('days.noCountry')} <InnerLink to="settings/workforce">{t('days.chooseCountry')}</InnerLink>
+        </p>
       )}
       <SpecialDaysDrawer
         open={open}
