@@ -418,6 +418,8 @@ create table forecast (
   low95 real[] not null,
   high95 real[] not null,
   outlook real[] not null,
+  inflation80 real not null,
+  inflation95 real not null,
   ceiling real,
   method text not null,
   members jsonb not null,

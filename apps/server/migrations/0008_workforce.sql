@@ -41,6 +41,8 @@ create table forecast (
   low95 real[] not null,
   high95 real[] not null,
   outlook real[] not null,                -- the hours after them, for rosters; only of the newest
+  inflation80 real not null,              -- by which the intervals are wider than the engine's, because of how many were missed before
+  inflation95 real not null,
   ceiling real,                           -- accuracy that chance alone allows
   method text not null,
   members jsonb not null,

@@ -263,6 +263,8 @@ export interface Forecast {
   high80: number[];
   high95: number[];
   id: string;
+  inflation80: number;
+  inflation95: number;
   low80: number[];
   low95: number[];
   made_at: Timestamp;

@@ -1,4 +1,5 @@
 import {
+  adaptInflation,
   type Calendar,
   type Forecast,
   forecast,
@@ -8,7 +9,7 @@ import {
   updateIntraday,
 } from '@attune/forecast';
 import { startOfDay } from '@attune/time';
-import { HORIZON, type MadeForecast } from './forecast-run.ts';
+import { HORIZON, type Inflation, type MadeForecast, type Said } from './forecast-run.ts';
 import type { HourlySeries } from './series.ts';
 import { HOUR_MS } from './streams.ts';
 
@@ -20,6 +21,7 @@ const LEAST_HOURS = 24;
 
 interface Options {
   calendar: Calendar;
+  said: Said | undefined;
   outlookDays: number;
   past: boolean;
 }
@@ -31,7 +33,7 @@ interface Options {
 export function makeForecast(
   streamId: string | null,
   { from, values }: Pick<HourlySeries, 'from'> & { values: readonly (number | null)[] },
-  { calendar, outlookDays, past }: Options,
+  { calendar, said, outlookDays, past }: Options,
 ): MadeForecast {
   const { timeZone } = calendar;
   const midnight = startOfDay(timeZone, from + values.length * HOUR_MS - 1);
@@ -51,18 +53,26 @@ export function makeForecast(
           calendar,
           members: simpleMembers,
         }).mean.slice(horizon);
-  const edges = (level: number) =>
-    intervals.find((each) => each.level === level) ?? { low: mean, high: mean };
-  const [inner, outer] = [edges(0.8), edges(0.95)];
+  const inflation = inflationAfter(said, { from, values });
+  const edges = (level: number, factor: number) => {
+    const { low, high } = intervals.find((each) => each.level === level) ?? { low: mean, high: mean };
+    const widen = (edge: readonly number[]) =>
+      edge.map((value, hour) => Math.max(0, (mean[hour] ?? 0) + (value - (mean[hour] ?? 0)) * factor));
+    return { low: widen(low), high: widen(high) };
+  };
+  const inner = edges(0.8, inflation.inflation80);
+  const outer = edges(0.95, inflation.inflation95);
   return {
     streamId,
     from: start,
     mean,
     low80: inner.low,
     high80: inner.high,
-    low95: outer.low,
-    high95: outer.high,
+    // Two levels that drift on their own must not cross.
+    low95: outer.low.map((edge, hour) => Math.min(edge, inner.low[hour] ?? edge)),
+    high95: outer.high.map((edge, hour) => Math.max(edge, inner.high[hour] ?? edge)),
     outlook,
+    ...inflation,
     ceiling: noiseCeiling(mean),
     method: made.method,
     updated: today.length > 0,
@@ -72,6 +82,24 @@ export function makeForecast(
     notes: notesOf(made),
     past,
   };
+}
+
+/** Hours that came since, each met or missed by what was said of it: intervals that drift from their promise are led back. */
+export function inflationAfter(
+  said: Said | undefined,
+  { from, values }: { from: number; values: readonly (number | null)[] },
+): Inflation {
+  let { inflation80, inflation95 } = said ?? { inflation80: 1, inflation95: 1 };
+  for (let hour = 0; said && hour < said.low80.length; hour++) {
+    const came = values[Math.round((said.from - from) / HOUR_MS) + hour];
+    const isWithin = (low: readonly number[], high: readonly number[]) =>
+      came !== null && came !== undefined && came >= (low[hour] ?? 0) && came <= (high[hour] ?? 0);
+    // A closed hour says nothing.
+    if (came === null || came === undefined || (said.high95[hour] ?? 0) === 0) continue;
+    inflation80 = adaptInflation(inflation80, isWithin(said.low80, said.high80), 0.8);
+    inflation95 = adaptInflation(inflation95, isWithin(said.low95, said.high95), 0.95);
+  }
+  return { inflation80, inflation95 };
 }
 
 function notesOf({ notes }: Forecast): MadeForecast['notes'] {

@@ -7,6 +7,22 @@ export const HORIZON = 48;
 /** And how many days beyond, for rosters. */
 export const OUTLOOK_DAYS = 28;
 
+/** How much wider intervals are than the engine's; 1 at the beginning. */
+export interface Inflation {
+  inflation80: number;
+  inflation95: number;
+}
+
+/** What was said last, to be held against what has come since. */
+export interface Said extends Inflation {
+  /** Epoch ms. */
+  from: number;
+  low80: readonly number[];
+  high80: readonly number[];
+  low95: readonly number[];
+  high95: readonly number[];
+}
+
 /** What is forecast for one stream. Plain JSON. */
 export interface StreamTask {
   streamId: string;
@@ -21,12 +37,14 @@ export interface StreamTask {
 
 export interface ForecastTask {
   calendar: Calendar;
+  /** By stream; '' is the whole. */
+  said: ReadonlyMap<string, Said>;
   /** Of the past instead of what comes. */
   tries: boolean;
   streams: readonly StreamTask[];
 }
 
-export interface MadeForecast extends Pick<Forecast, 'mean' | 'ceiling' | 'method'> {
+export interface MadeForecast extends Pick<Forecast, 'mean' | 'ceiling' | 'method'>, Inflation {
   /** Null: of all streams together. */
   streamId: string | null;
   from: number;

@@ -4,7 +4,7 @@ import { type ForecastTask, type MadeForecast, OUTLOOK_DAYS } from './forecast-r
 import { sumOf } from './series.ts';
 import { HOUR_MS } from './streams.ts';
 
-const { calendar, streams, tries }: ForecastTask = workerData;
+const { calendar, said, streams, tries }: ForecastTask = workerData;
 
 type Stream = ForecastTask['streams'][number];
 
@@ -16,15 +16,21 @@ function forecastsAt(at: number | null, own: readonly Stream[]): MadeForecast[] 
     const isEnough = past ? length >= 24 && length < stream.values.length : length > 0;
     return isEnough ? [{ ...stream, values: stream.values.slice(0, length) }] : [];
   });
-  const options = { calendar, outlookDays: past ? 0 : OUTLOOK_DAYS, past };
-  const made = known.map((stream) => makeForecast(stream.streamId, stream, options));
+  const make = (streamId: string | null, series: { from: number; values: readonly (number | null)[] }) =>
+    makeForecast(streamId, series, {
+      calendar,
+      said: past ? undefined : said.get(streamId ?? ''),
+      outlookDays: past ? 0 : OUTLOOK_DAYS,
+      past,
+    });
+  const made = known.map((stream) => make(stream.streamId, stream));
   const alive = known.filter((stream) => stream.alive);
   const whole = sumOf(alive);
   // Of a part of them the whole would be too small.
   if (!whole || alive.length < streams.filter((stream) => stream.alive).length) return made;
   const parts = made.filter((_, index) => known[index]?.alive);
   const others = made.filter((_, index) => !known[index]?.alive);
-  return [...others, ...makeCoherent(parts, makeForecast(null, whole, options))];
+  return [...others, ...makeCoherent(parts, make(null, whole))];
 }
 
 if (tries) {

@@ -11,6 +11,7 @@ import {
   forecastInThread,
   type MadeForecast,
   OUTLOOK_DAYS,
+  type Said,
   type StreamTask,
 } from './forecast-run.ts';
 import { type HourlySeries, loadHourly } from './series.ts';
@@ -121,7 +122,21 @@ async function loadTask(
   const from = Math.min(thisHour, ...tasks.map((task) => task.from));
   const days = await loadSpecialDays(tx, workspaceId, settings, datesAround(from, thisHour, timeZone), 'en');
   const calendar = { timeZone, hours: hoursOf(settings, timeZone), days: calendarDays(days) };
-  return { calendar, streams: tasks, tries };
+  return { calendar, said: await loadSaid(tx, workspaceId), streams: tasks, tries };
+}
+
+/** The newest forecast of each stream and, as '', of the whole. */
+async function loadSaid(tx: Tx, workspaceId: string): Promise<Map<string, Said>> {
+  const { rows } = await sql<Omit<Said, 'from'> & { stream_id: string | null; from_at: Date }>`
+    select f.stream_id, f.from_at, f.low80, f.high80, f.low95, f.high95,
+      f.inflation80::float8 as inflation80, f.inflation95::float8 as inflation95
+    from (select null::uuid as id union all select id from volume_stream where workspace_id = ${workspaceId}) s
+    cross join lateral (select * from forecast f
+      where f.workspace_id = ${workspaceId} and not f.past and (f.stream_id = s.id or (s.id is null and f.stream_id is null))
+      order by f.from_at desc limit 1) f`.execute(tx);
+  return new Map(
+    rows.map(({ stream_id, from_at, ...said }) => [stream_id ?? '', { ...said, from: from_at.getTime() }]),
+  );
 }
 
 /** `STREAM START` of the forecasts that there are already. */
@@ -202,6 +217,8 @@ async function store(change: Change, made: readonly MadeForecast[]): Promise<voi
         method: one.method,
         members: JSON.stringify(one.members),
         notes: JSON.stringify(one.notes),
+        inflation80: one.inflation80,
+        inflation95: one.inflation95,
         updated: one.updated,
         past: one.past,
       })
@@ -218,6 +235,8 @@ async function store(change: Change, made: readonly MadeForecast[]): Promise<voi
           method: row.ref('excluded.method'),
           members: row.ref('excluded.members'),
           notes: row.ref('excluded.notes'),
+          inflation80: row.ref('excluded.inflation80'),
+          inflation95: row.ref('excluded.inflation95'),
           updated: row.ref('excluded.updated'),
           past: row.ref('excluded.past'),
         })),

@@ -1,9 +1,9 @@
 import type { SpecialDay, SpecialDayInput, WorkspaceSettings } from '@attune/contract';
-import { type PublicHoliday, publicHolidays } from '@attune/forecast/holidays';
 import { sql } from 'kysely';
 import { isUniqueViolation, type Tx } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
+import { loadHolidays } from './holidays.ts';
 
 export interface DateRange {
   /** ISO dates; `to` is included. */
@@ -36,8 +36,11 @@ export async function loadSpecialDays(
   const closed = (hours?.holidays ?? [])
     .filter((date) => date >= from && date <= to)
     .map((date): SpecialDay => ({ id: null, date, kind: 'closed', name: '', factor: null, source: 'hours' }));
-  const known = workforce.country === null ? [] : holidaysOf(workforce.country, from, to);
-  const open = known.map((day): SpecialDay => {
+  const { country } = workforce;
+  const [first, last] = [Number(from.slice(0, 4)), Number(to.slice(0, 4))];
+  const known = country === null ? [] : await loadHolidays(country, first, last);
+  const within = known.filter(({ date }) => date >= from && date <= to);
+  const open = within.map((day): SpecialDay => {
     const name = language === 'zh' ? day.zh : day.name;
     const kind = day.makeUp ? 'make_up' : 'holiday';
     return { id: null, date: day.date, kind, name, factor: null, source: 'public' };
@@ -46,18 +49,6 @@ export async function loadSpecialDays(
   return [...own, ...closed, ...open].sort(
     (a, b) => a.date.localeCompare(b.date) || order[a.source] - order[b.source],
   );
-}
-
-/** Of a country that nobody knows holidays of: none. */
-function holidaysOf(country: string, from: string, to: string): PublicHoliday[] {
-  try {
-    return publicHolidays(country, Number(from.slice(0, 4)), Number(to.slice(0, 4))).filter(
-      ({ date }) => date >= from && date <= to,
-    );
-  } catch (error) {
-    if (error instanceof RangeError) return [];
-    throw error;
-  }
 }
 
 export async function addSpecialDay(change: Change, input: SpecialDayInput): Promise<SpecialDay> {
