@@ -1,4 +1,4 @@
-import type { MySchedule, RosterView } from '@attune/contract';
+import type { MySchedule, RosterView, Swap } from '@attune/contract';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { mondayOf, shiftDate, todayIn } from '../apps/console/src/features/rosters/time.ts';
@@ -120,7 +120,7 @@ test('an agent asks for leave and wishes for a day off; the lead sees both and a
   await dialog.getByLabel(rosters.leave.to).fill(shiftDate(monday, 5));
   await dialog.getByRole('button', { name: rosters.leave.ask }).click();
   await dialog.waitFor({ state: 'hidden' });
-  await agent.page.getByText(rosters.absence.state.asked).waitFor();
+  await agent.page.getByText(rosters.absence.state.asked, { exact: true }).waitFor();
   await agent.page.getByRole('button', { name: rosters.wish.title }).click();
   await dialog.getByLabel(rosters.shift.day).fill(shiftDate(monday, 1));
   await dialog.getByRole('button', { name: rosters.wish.keep }).click();
@@ -132,7 +132,43 @@ test('an agent asks for leave and wishes for a day off; the lead sees both and a
   await boss.page
     .getByRole('button', { name: fill(rosters.requests.approveOf, { name: li.name }), exact: true })
     .click();
-  await agent.page.getByText(rosters.absence.state.approved).waitFor();
+  await agent.page.getByText(rosters.absence.state.approved, { exact: true }).waitFor();
   const { absences } = await scheduleOf(li);
   expect(absences.map(({ state }) => state)).toEqual(['approved']);
+});
+
+test('a lead has the rest of the week solved; what is locked stays', async () => {
+  const [locked] = await shiftsOf(wang);
+  const boss = await openNextWeek();
+  const { rosters } = boss.words;
+  await boss.page.getByRole('button', { name: rosters.solve.title, exact: true }).click();
+  await boss.page.getByRole('dialog').getByRole('button', { name: rosters.solve.start, exact: true }).click();
+  await expect.poll(async () => (await roster()).solve?.state, soon).toBe('done');
+  await boss.page.getByRole('alert').getByText(rosters.solve.optimal).waitFor();
+  expect((await shiftsOf(wang)).find(({ id }) => id === locked?.id)).toEqual(locked);
+  expect(await violations(boss.page)).toEqual([]);
+});
+
+test('a swap is offered, taken by a colleague and approved', async () => {
+  const [shift] = (await scheduleOf(wang)).shifts;
+  const agent = await world.openConsole(wang, 'schedule');
+  const colleague = await world.openConsole(li, 'schedule');
+  const { rosters } = agent.words;
+  await agent.page.locator('.schedule-shift').getByRole('button').click();
+  await agent.page.getByRole('dialog').getByRole('button', { name: rosters.swap.offer, exact: true }).click();
+  await agent.page.getByText(rosters.swap.state.asked, { exact: true }).waitFor();
+
+  await colleague.page.getByRole('button', { name: new RegExp(wang.name) }).click();
+  await colleague.page.getByText(rosters.swap.state.accepted, { exact: true }).waitFor();
+
+  const boss = await openNextWeek();
+  await boss.page.getByRole('button', { name: new RegExp(`^${rosters.requests.title}`) }).click();
+  await boss.page
+    .getByRole('button', { name: fill(rosters.requests.approveOf, { name: wang.name }), exact: true })
+    .click();
+  await agent.page.getByText(rosters.swap.state.approved, { exact: true }).waitFor();
+  await colleague.page.getByText('08:00–17:00').first().waitFor();
+  expect((await scheduleOf(li)).shifts.map(({ date }) => date)).toEqual([shift?.date]);
+  const swaps = await lead.call<Swap[]>('GET', '/swaps');
+  expect(swaps.map(({ state }) => state)).toEqual(['approved']);
 });
