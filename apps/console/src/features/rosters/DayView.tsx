@@ -1,6 +1,7 @@
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CoverStrip } from './CoverStrip.tsx';
-import { axisOf, DayAxis, DayTrack } from './DayTrack.tsx';
+import { type Axis, axisOf, DayAxis, DayTrack, placeOn } from './DayTrack.tsx';
 import type { Labels } from './labels.ts';
 import type { DayCover, PersonRow } from './model.ts';
 import { shiftColour } from './ShiftBar.tsx';
@@ -18,6 +19,14 @@ interface Props {
 }
 
 const HALF_HOUR = 1_800_000;
+
+/** The cover ends with the day, the axis with its last shift. */
+function stretchOf(axis: Axis, { steps }: DayCover): CSSProperties {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (!first || !last) return {};
+  const { insetInlineStart, width } = placeOn(axis, { from: first.at, to: last.at + HALF_HOUR });
+  return { marginInlineStart: insetInlineStart, width };
+}
 
 /** One day: who is at the desk in which half-hour, and who on a break; those who begin first come first. */
 export function DayView({ rows, date, column, cover, timeZone, labels, onOpen }: Props) {
@@ -42,7 +51,11 @@ export function DayView({ rows, date, column, cover, timeZone, labels, onOpen }:
         <div className="roster-dayrow roster-dayhead">
           <span className="at-soft">{t('grid.people', { count: working.length })}</span>
           <div>
-            {shown && <CoverStrip cover={shown} all={[shown]} labels={labels} height={56} />}
+            {shown && (
+              <div style={stretchOf(axis, shown)}>
+                <CoverStrip cover={shown} all={[shown]} labels={labels} height={56} />
+              </div>
+            )}
             <DayAxis axis={axis} clock={labels.clock} />
           </div>
         </div>
