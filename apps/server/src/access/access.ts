@@ -68,7 +68,7 @@ export function createAccess(deps: AccessDeps): AccessControl {
 
   async function memberOf(request: FastifyRequest, person: Person): Promise<MemberIdentity> {
     const { workspaceId } = request.params as { workspaceId?: string };
-    if (!workspaceId) throw new Error('a route with a permission needs :workspaceId');
+    if (workspaceId === undefined) throw new Error('a route with a permission needs :workspaceId');
     if (!/^[0-9a-f-]{36}$/.test(workspaceId)) throw notFound('workspace');
     const now = deps.clock().getTime();
     const member = await members.get(`${workspaceId}/${person.userId}`, now, () =>

@@ -56,6 +56,15 @@ const stored = async () =>
   (await agent.get(`/conversations/${conversationId}`)).json<Thread>().messages.length;
 
 describe('bad input gets a clear answer, and nothing is lost', () => {
+  test('a workspace without an id does not exist', async () => {
+    const member = await t.makeMember(await t.makeWorkspace(), 'owner');
+    const answer = await t.app.inject({
+      url: '/api/v1/workspaces//queue',
+      headers: { cookie: member.cookie },
+    });
+    expect([answer.statusCode, answer.json<Problem>().code]).toEqual([404, 'not_found']);
+  });
+
   test.each<[string, Buffer, number, string]>([
     ['malformed JSON', Buffer.from('{"clientKey": '), 400, 'malformed_json'],
     ['no body at all', Buffer.alloc(0), 400, 'malformed_json'],

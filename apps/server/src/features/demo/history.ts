@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../db/database.ts';
 import type { Platform } from '../../feature.ts';
 import { settleSuggestions } from '../templates/index.ts';
+import { countAgain } from '../workforce/index.ts';
 import { loadSettings } from '../workspaces/index.ts';
 import { rememberAlerts } from './alerts.ts';
 import { foldScript, type Rows } from './fold.ts';
@@ -202,6 +203,8 @@ async function finish(tx: Tx, ids: Ids, history: History): Promise<void> {
     };
   });
   await writeEvents(tx, workspaceId, events);
+  // The hour may have been counted while half of it was written.
+  await countAgain(tx, workspaceId);
   await sql`update member m set presence = r.presence, presence_at = r.at, last_assigned_at = a.at
     from jsonb_to_recordset(${JSON.stringify(
       [...now].map(([id, presence]) => ({

@@ -3,7 +3,6 @@ import { type Auth, listDemoSignIns } from '../session/index.ts';
 import { learnSuggestions, type Recommender } from '../templates/index.ts';
 import type { Needs } from '../widget/index.ts';
 import type { Forecaster } from '../workforce/index.ts';
-import { countAgain } from '../workforce/index.ts';
 import { fillHistory } from './history.ts';
 import { startLive } from './live.ts';
 import { fillRoster } from './roster.ts';
@@ -13,7 +12,6 @@ import { demoWorld } from './world.ts';
 
 /** As much history as the console's ranges look back, at the size of a small service team. */
 const HISTORY = { days: 28, perDay: 130 };
-const DAY_MS = 86_400_000;
 
 /**
  * The demo: an empty installation gets a workspace with people, four weeks of history and customers who keep coming
@@ -24,7 +22,7 @@ export function demo(
   auth: Auth,
   needs: Needs & { recommender: Recommender; forecaster: Forecaster },
 ): Feature {
-  const { db, env, log, clock } = platform;
+  const { db, env, log } = platform;
 
   /** People first, so that one can sign in while the history is still being written. */
   async function start(): Promise<() => Promise<void>> {
@@ -52,7 +50,7 @@ export function demo(
         'The demo is ready',
       );
       await fillRoster(platform, found, world);
-      await foresee(found.id);
+      needs.forecaster.soon(found.id);
       await teach(found.id);
     };
     const background = run().catch((error: unknown) => {
@@ -63,20 +61,6 @@ export function demo(
       await background;
       await stopLive();
     };
-  }
-
-  /** The history is older than what may have been counted by now. */
-  async function foresee(workspaceId: string): Promise<void> {
-    await db.workspace(workspaceId, async (tx) => {
-      const { first } = await tx
-        .selectFrom('volume')
-        .select(({ fn }) => fn.min('at').as('first'))
-        .where('workspace_id', '=', workspaceId)
-        .executeTakeFirstOrThrow();
-      const isCounted = first !== null && clock().getTime() - first.getTime() > DAY_MS;
-      if (!isCounted) await countAgain(tx, workspaceId);
-    });
-    needs.forecaster.soon(workspaceId);
   }
 
   /** The first time at once, then every night. */

@@ -66,6 +66,7 @@ export async function setUpDemo(
             hours: null,
             widget: { title: name, colour: '#15365c' },
             dispatch: { valueAttribute: 'vip' },
+            workforce: { country: 'CN' },
           }),
         })
         .where('workspace_id', '=', workspaceId)

@@ -5,7 +5,7 @@ import { SYSTEM } from '../../events/change.ts';
 import type { Platform } from '../../feature.ts';
 import { HALF_HOUR_MS, HOUR_MS } from './streams.ts';
 
-/** A conversation may get its skill a while after it came; so much is counted again each time. */
+/** A conversation may get its skill, its own or that of its topic, a while after it came; so much is counted again each time. */
 const AGAIN_MS = 6 * HOUR_MS;
 
 /**
@@ -35,23 +35,27 @@ export async function countVolumes(
     await sql`insert into volume (workspace_id, stream_id, at, contacts)
       select c.workspace_id, s.id, date_bin('30 minutes', c.created_at, 'epoch') as at, count(*)
       from conversation c
-      join volume_stream s on s.workspace_id = c.workspace_id and s.channel = c.channel and s.skill_id is not distinct from c.required_skill_id
+      left join topic t on t.workspace_id = c.workspace_id and t.id = c.topic_id
+      join volume_stream s on s.workspace_id = c.workspace_id and s.channel = c.channel
+        and s.skill_id is not distinct from coalesce(c.required_skill_id, t.skill_id)
       where c.workspace_id = ${workspaceId} and c.created_at >= ${from} and c.created_at < ${to}
       group by c.workspace_id, s.id, 3`.execute(tx);
     await sql`update volume_count set counted_to = ${to} where workspace_id = ${workspaceId}`.execute(tx);
   });
 }
 
-/** The next count begins at the first conversation again, because older ones were added. */
+/** The next count begins at the first conversation again, because older ones were added; what was forecast without them goes. */
 export async function countAgain(tx: Tx, workspaceId: string): Promise<void> {
+  await tx.deleteFrom('forecast').where('workspace_id', '=', workspaceId).execute();
   await tx.deleteFrom('volume_count').where('workspace_id', '=', workspaceId).execute();
 }
 
 async function addStreams({ tx, workspaceId, newId, now }: Change, from: Date, to: Date): Promise<void> {
   const { rows } = await sql<{ channel: string; skill_id: string | null; skill: string | null }>`
     select d.channel, d.skill_id, k.name as skill
-    from (select distinct channel, required_skill_id as skill_id from conversation
-      where workspace_id = ${workspaceId} and created_at >= ${from} and created_at < ${to}) d
+    from (select distinct c.channel, coalesce(c.required_skill_id, t.skill_id) as skill_id from conversation c
+      left join topic t on t.workspace_id = c.workspace_id and t.id = c.topic_id
+      where c.workspace_id = ${workspaceId} and c.created_at >= ${from} and c.created_at < ${to}) d
     left join skill k on k.workspace_id = ${workspaceId} and k.id = d.skill_id
     where not exists (select from volume_stream s where s.workspace_id = ${workspaceId}
       and s.channel = d.channel and s.skill_id is not distinct from d.skill_id)

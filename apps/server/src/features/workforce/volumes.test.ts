@@ -105,9 +105,8 @@ describe('importing', () => {
 
 describe('counting conversations', () => {
   it('by channel, skill and half-hour, each once, however often', async () => {
-    const skill = (
-      await (await t.makeMember(workspace, 'admin')).send('POST', '/skills', { name: 'Payment' })
-    ).json<{ id: string }>();
+    const admin = await t.makeMember(workspace, 'admin');
+    const skill = (await admin.send('POST', '/skills', { name: 'Payment' })).json<{ id: string }>();
     await (await t.makeCustomer(workspace)).say('one');
     await (await t.makeCustomer(workspace)).say('two');
     const paid = (await (await t.makeCustomer(workspace)).say('three')).conversation.id;
@@ -115,13 +114,18 @@ describe('counting conversations', () => {
       skill.id,
       paid,
     ]);
+    const topic = (await admin.send('POST', '/topics', { name: 'Refunds', skillId: skill.id })).json<{
+      id: string;
+    }>();
+    const asked = (await (await t.makeCustomer(workspace)).say('four')).conversation.id;
+    await t.database.pool.query('update conversation set topic_id = $1 where id = $2', [topic.id, asked]);
     t.clock.advance(30 * 60_000);
     await Promise.all([countVolumes(t.platform, workspace.id), countVolumes(t.platform, workspace.id)]);
     await countVolumes(t.platform, workspace.id);
     const counted = (await streams()).filter(({ channel }) => channel === 'widget');
     expect(counted.map(({ name, skillId, contacts }) => [name, skillId, contacts])).toEqual([
       ['widget', null, 2],
-      ['widget · Payment', skill.id, 1],
+      ['widget · Payment', skill.id, 2],
     ]);
     expect(await volumesOf('widget')).toEqual(['2026-03-02T02:00:00.000Z,2']);
     const answer = await lead.send('DELETE', `/workforce/streams/${counted[0]?.id}`);
