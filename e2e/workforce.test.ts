@@ -1,4 +1,4 @@
-import type { SpecialDay, VolumeStream, Workspace } from '@attune/contract';
+import type { SpecialDay, VolumeStream } from '@attune/contract';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { violations } from './harness/accessibility.ts';
 import type { ConsolePage } from './harness/console-page.ts';
@@ -139,7 +139,32 @@ test('a campaign is noted, taken back, and deleted', async () => {
   await expect.poll(own, soon).toEqual([]);
 });
 
-test('an administrator changes the promise', async () => {
+test('what if more came: the plan answers at once', async () => {
+  const console = await world.openConsole(lead, 'workforce/staffing');
+  const { workforce } = console.words;
+  await console.page.getByRole('slider', { name: workforce.staffing.chart }).waitFor();
+  await console.button(workforce.whatIf.open).click();
+  const drawer = console.page.getByRole('dialog');
+  const outcome = drawer.getByRole('region', { name: workforce.whatIf.outcome });
+  const hours = async () => {
+    const cells = outcome.getByRole('row').filter({ hasText: workforce.staffing.requiredHours });
+    const texts = await cells.getByRole('cell').allInnerTexts();
+    return texts.map((text) => Number.parseFloat(text.replaceAll(',', '')));
+  };
+  await outcome.waitFor();
+  const [planned] = await hours();
+  expect(planned).toBeGreaterThan(0);
+  const volume = drawer.getByRole('slider', { name: workforce.whatIf.volume });
+  await volume.press('PageUp');
+  await volume.press('ArrowRight');
+  await expect.poll(async () => (await hours())[1], soon).toBeGreaterThan(planned ?? 0);
+  expect((await hours())[0]).toBe(planned);
+  expect(await violations(console.page)).toEqual([]);
+  await drawer.getByRole('button', { name: workforce.whatIf.reset }).click();
+  await expect.poll(async () => (await hours())[1], soon).toBe(planned);
+});
+
+test('an administrator changes the promise, and the plan knows', async () => {
   const console = await world.openConsole(world.owner, 'settings/workforce');
   const { workforce, common } = console.words;
   const within = console.page.getByRole('spinbutton', { name: workforce.setting.withinSeconds });
@@ -148,8 +173,8 @@ test('an administrator changes the promise', async () => {
   expect(await violations(console.page)).toEqual([]);
   await console.button(common.action.save).click();
   await console.toast(common.action.saved).waitFor();
-  const { settings } = await world.owner.call<Workspace>('GET', '');
-  expect(settings.workforce).toMatchObject({ withinSeconds: 30, serviceLevel: 0.8, handleSeconds: null });
+  await console.goto('workforce/staffing');
+  await console.page.getByText(fill(workforce.staffing.promise, { share: '80%', seconds: 30 })).waitFor();
 });
 
 function range(): string {

@@ -19,6 +19,9 @@ export function useEdits(range: Range, types: ReadonlyMap<string, ShiftType>, ti
   return useMemo(() => {
     const queryKey = keys.rosters(workspaceId, 'view', { from, days });
     const path = (rest = '') => workspacePath(workspaceId, `roster/shifts${rest}`);
+    /** As they are about to be. An answer that was made before may show them for a moment as they were. */
+    const underWay = new Map<string, RosterShift>();
+    const latest = (shift: RosterShift) => underWay.get(shift.id) ?? shift;
 
     /** Shows `next` instead of `before` (null: an addition or a deletion) while `call` is under way; whether it went well. */
     async function attempt(
@@ -32,16 +35,21 @@ export function useEdits(range: Range, types: ReadonlyMap<string, ShiftType>, ti
           const others = view.shifts.filter(({ id }) => id !== old?.id && id !== shift?.id);
           return { ...view, shifts: shift ? [...others, shift] : others };
         });
+      if (next) underWay.set(next.id, next);
       await client.cancelQueries({ queryKey });
       replace(before, next);
       try {
-        replace(next, (await call()) ?? next);
+        const answer = (await call()) ?? next;
+        // What was asked for in the meantime may not know of it.
+        await client.cancelQueries({ queryKey });
+        replace(next, answer);
         return true;
       } catch (error) {
         replace(next, before);
         void message.error(describe(error));
         return false;
       } finally {
+        if (next && underWay.get(next.id) === next) underWay.delete(next.id);
         void client.invalidateQueries({ queryKey });
         void client.invalidateQueries({ queryKey: keys.workforce(workspaceId, 'staffing') });
       }
@@ -74,10 +82,12 @@ export function useEdits(range: Range, types: ReadonlyMap<string, ShiftType>, ti
     return {
       add,
       move: (shift: RosterShift, { memberId, date }: Place) =>
-        patch(shift, changed(shift, { memberId, date }, usual(shift)), { memberId, date }),
-      retime: (shift: RosterShift, times: Times) => patch(shift, changed(shift, shift, times), times),
-      lock: (shift: RosterShift, locked: boolean) => patch(shift, { ...shift, locked }, { locked }),
-      async remove(shift: RosterShift, words: string) {
+        patch(shift, changed(latest(shift), { memberId, date }, usual(latest(shift))), { memberId, date }),
+      retime: (shift: RosterShift, times: Times) =>
+        patch(shift, changed(latest(shift), latest(shift), times), times),
+      lock: (shift: RosterShift, locked: boolean) => patch(shift, { ...latest(shift), locked }, { locked }),
+      async remove(seen: RosterShift, words: string) {
+        const shift = latest(seen);
         const gone = await attempt(shift, null, () => api.delete<undefined>(path(`/${shift.id}`)));
         if (!gone) return;
         const key = `roster.${shift.id}`;
