@@ -54,7 +54,7 @@ export async function loadAccuracy(
     return {
       leadHours,
       accuracy: 1 - row.error / row.actual,
-      ceiling: 1 - row.noise / row.actual,
+      ceiling: Math.max(0, 1 - row.noise / row.actual),
       hours: row.hours,
     };
   });
