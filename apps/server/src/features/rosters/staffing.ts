@@ -88,7 +88,10 @@ export function presentStaffing(
   };
 }
 
-/** The same range with other volumes, handle times, fewer people or another promise. */
+/**
+ * The same range with other volumes, handle times, fewer people or another promise. Each half-hour by itself: the engine's own what-if
+ * follows the queue through the day, which takes up to a second for a week, too long for the event loop at every move of a slider.
+ */
 export function whatIf(
   requirement: Requirement,
   rostered: readonly number[],

@@ -41,9 +41,6 @@ export { createForecaster, type Forecaster } from './make.ts';
 export {
   agentsFor,
   createRequirements,
-  demandOf,
   type Requirement,
   type Requirements,
-  shareOut,
-  targetOf,
 } from './requirement.ts';

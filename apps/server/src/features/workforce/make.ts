@@ -198,10 +198,10 @@ async function store(change: Change, made: readonly MadeForecast[]): Promise<voi
     where f.workspace_id = ${workspaceId} and f.stream_id is not distinct from n.stream_id and f.outlook <> '{}'`.execute(
     tx,
   );
-  for (const one of made) {
-    await tx
-      .insertInto('forecast')
-      .values({
+  await tx
+    .insertInto('forecast')
+    .values(
+      made.map((one) => ({
         workspace_id: workspaceId,
         id: change.newId(),
         stream_id: one.streamId,
@@ -221,28 +221,28 @@ async function store(change: Change, made: readonly MadeForecast[]): Promise<voi
         inflation95: one.inflation95,
         updated: one.updated,
         past: one.past,
-      })
-      .onConflict((conflict) =>
-        conflict.columns(['workspace_id', 'stream_id', 'from_at']).doUpdateSet((row) => ({
-          made_at: row.ref('excluded.made_at'),
-          mean: row.ref('excluded.mean'),
-          low80: row.ref('excluded.low80'),
-          high80: row.ref('excluded.high80'),
-          low95: row.ref('excluded.low95'),
-          high95: row.ref('excluded.high95'),
-          outlook: row.ref('excluded.outlook'),
-          ceiling: row.ref('excluded.ceiling'),
-          method: row.ref('excluded.method'),
-          members: row.ref('excluded.members'),
-          notes: row.ref('excluded.notes'),
-          inflation80: row.ref('excluded.inflation80'),
-          inflation95: row.ref('excluded.inflation95'),
-          updated: row.ref('excluded.updated'),
-          past: row.ref('excluded.past'),
-        })),
-      )
-      .execute();
-  }
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'stream_id', 'from_at']).doUpdateSet((row) => ({
+        made_at: row.ref('excluded.made_at'),
+        mean: row.ref('excluded.mean'),
+        low80: row.ref('excluded.low80'),
+        high80: row.ref('excluded.high80'),
+        low95: row.ref('excluded.low95'),
+        high95: row.ref('excluded.high95'),
+        outlook: row.ref('excluded.outlook'),
+        ceiling: row.ref('excluded.ceiling'),
+        method: row.ref('excluded.method'),
+        members: row.ref('excluded.members'),
+        notes: row.ref('excluded.notes'),
+        inflation80: row.ref('excluded.inflation80'),
+        inflation95: row.ref('excluded.inflation95'),
+        updated: row.ref('excluded.updated'),
+        past: row.ref('excluded.past'),
+      })),
+    )
+    .execute();
   await tx
     .deleteFrom('forecast')
     .where('workspace_id', '=', workspaceId)

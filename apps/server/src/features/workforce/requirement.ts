@@ -23,7 +23,7 @@ export interface Requirement {
   from: number;
   stepMs: number;
   total: RequirementRow;
-  /** The agents of the whole, shared out by load: a skill without its own people cannot draw on others. Null: any agent will do. */
+  /** The agents of the whole, shared out by volume. A null skill: any agent will do. */
   skills: (RequirementRow & { skillId: string | null })[];
   /** What a demand of one half-hour is, but for its volume, and what is promised. */
   demand: Omit<Demand, 'volume'>;
@@ -99,7 +99,7 @@ async function loadRequirement(
   };
 }
 
-export function demandOf(workforce: WorkforceSettings, known: Known): Omit<Demand, 'volume'> {
+function demandOf(workforce: WorkforceSettings, known: Known): Omit<Demand, 'volume'> {
   const { concurrency, slowdown, handleSeconds, patienceSeconds, withinSeconds } = workforce;
   const leaving = hazardAt({ hazard: known.estimate.hazard }, withinSeconds / 60);
   return {
@@ -111,7 +111,7 @@ export function demandOf(workforce: WorkforceSettings, known: Known): Omit<Deman
   };
 }
 
-export const targetOf = (
+const targetOf = (
   settings: Pick<WorkforceSettings, 'serviceLevel' | 'withinSeconds' | 'maxOccupancy' | 'shrinkage'>,
 ): Target => ({
   share: settings.serviceLevel,

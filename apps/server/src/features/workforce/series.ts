@@ -1,7 +1,7 @@
 import { startOfHour } from '@attune/time';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
-import { HALF_HOUR_MS, HOUR_MS } from './streams.ts';
+import { HOUR_MS } from './streams.ts';
 
 /** Contacts per hour; value i is of the hour that begins at from + i hours. */
 export interface HourlySeries {
@@ -103,5 +103,3 @@ export async function loadHalves(
     return (first + PRIOR / 2) / (first + second + PRIOR);
   };
 }
-
-export const halfHours = (ms: number): number => Math.round(ms / HALF_HOUR_MS);
