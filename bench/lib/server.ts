@@ -62,6 +62,7 @@ export async function startCluster(options: ClusterOptions): Promise<BenchCluste
   const embedded = await startEmbedded({ dataDir, log: pino({ level: 'warn' }), settings });
   const secret = randomBytes(24).toString('hex');
   const profile = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
+  const command = startCommand();
   const children = new Set<ChildProcess>();
   let stopping = false;
 
@@ -86,10 +87,11 @@ export async function startCluster(options: ClusterOptions): Promise<BenchCluste
         await ended;
       },
       async start() {
-        const started = spawn(process.execPath, [...profile, ...startArguments()], {
+        const started = spawn(process.execPath, [...profile, ...command.args], {
           cwd: projectDir,
           stdio: ['ignore', 'inherit', 'inherit'],
           env: {
+            ...command.env,
             PATH: process.env.PATH,
             ATTUNE_DATA_DIR: dataDir,
             ATTUNE_SECRET: secret,
@@ -146,9 +148,13 @@ async function usageOf(url: string): Promise<{ cpuSeconds: number; rssBytes: num
 }
 
 /** What `npm start` gives to Node, so that what is measured is what people run. */
-function startArguments(): string[] {
+function startCommand(): { env: Record<string, string>; args: string[] } {
   const { scripts } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8'));
-  return String(scripts.start).split(' ').slice('exec node'.split(' ').length);
+  const words = String(scripts.start).split(' ');
+  const node = words.indexOf('node');
+  // exec env NAME=VALUE … node …
+  const env = Object.fromEntries(words.slice(2, node).map((word) => word.split('=')));
+  return { env, args: words.slice(node + 1) };
 }
 
 async function isReady(url: string): Promise<boolean> {
