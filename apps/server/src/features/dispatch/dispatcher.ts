@@ -59,13 +59,12 @@ export async function startDispatcher(
       experience.of(workspaceId),
     ]);
     const allDone = await changes.runFirst(workspaceId, SYSTEM, async (change) => {
-      // Asked for together: under load every round trip is a wait.
-      const [isMine, work, agents] = await Promise.all([
-        isMyTurn(change),
+      // Not asked together: the nodes whose turn it is not would each read the whole desk for nothing.
+      if (!(await isMyTurn(change))) return false;
+      const [work, agents] = await Promise.all([
         loadWaiting(change.tx, workspaceId, settings.dispatch, known),
         loadAgents(change.tx, workspaceId, known),
       ]);
-      if (!isMine) return false;
       if (work.length === 0) return true;
       const policy = policyOf(settings.dispatch, known);
       const { assignments } = plan({ work, agents, policy, now: change.now.getTime() });
