@@ -20,6 +20,7 @@ import { allFeatures } from './features.ts';
 import { registerHealth } from './http/health.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerOrigin } from './http/origin.ts';
+import { createOutgoing } from './http/outgoing.ts';
 import { registerProblems } from './http/problems.ts';
 import { startJobs } from './jobs/worker.ts';
 import { startHub } from './realtime/hub.ts';
@@ -70,7 +71,19 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
   const hub = await startHub({ db, tail, waker, log });
   const auth = createAuth({ env, secret: deps.secret, pool: deps.pool });
   const access = createAccess({ db, secret: deps.secret, clock, personOf: auth.personOf });
-  const platform: Platform = { env, secret: deps.secret, db, changes, tail, hub, access, clock, log };
+  const outgoing = createOutgoing({ allowedNetworks: env.allowPrivateAddresses });
+  const platform: Platform = {
+    env,
+    secret: deps.secret,
+    db,
+    changes,
+    tail,
+    hub,
+    access,
+    outgoing,
+    clock,
+    log,
+  };
   tail.subscribe((events) => {
     for (const event of events) {
       if (event.type === 'settings.changed' && event.payload.what === 'members')

@@ -66,10 +66,11 @@ test('reports every fault at once, without repeating secret values', () => {
     ATTUNE_DEMO: 'yes',
     ATTUNE_SECRET: 'too-short',
     DATABASE_URL: 'mysql://pw@x',
+    ATTUNE_ALLOW_PRIVATE_ADDRESSES: '10.0.0.0/8, intranet',
   };
   const read = () => readEnv(faulty);
   for (const name of Object.keys(faulty)) expect(read).toThrow(name);
-  expect(read).toThrow('4 fault(s)');
+  expect(read).toThrow('5 fault(s)');
   expect(read).toThrow('on, off');
   expect(read).not.toThrow('too-short');
 });

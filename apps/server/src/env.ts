@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { networks } from './http/addresses.ts';
 import { keptSecret } from './kept-secret.ts';
 
 /**
@@ -72,6 +73,13 @@ export const EnvVariables = Type.Object({
     default: 10,
     description: 'Largest file a customer or agent may send, in megabytes (1 MB = 1,048,576 bytes).',
   }),
+  ATTUNE_ALLOW_PRIVATE_ADDRESSES: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'Private networks that addresses typed in by administrators (webhooks) may lead to, by http too, comma-separated (10.1.0.0/16, 127.0.0.1). Default: none.',
+    }),
+  ),
   ATTUNE_EMBEDDINGS_URL: Type.Optional(
     Type.String({
       pattern: '^https?://[^?#]+$',
@@ -136,6 +144,8 @@ export interface Env {
   /** Without a slash at the end. */
   publicUrl: string;
   trustedProxies: string[];
+  /** Networks, as `networks` reads them. */
+  allowPrivateAddresses: string[];
   /** Undefined: use `ensureSecret`. */
   secret: string | undefined;
   demo: boolean;
@@ -163,6 +173,12 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     const allowed = error.keyword === 'enum' ? `: ${error.params.allowedValues.join(', ')}` : '';
     faults.push(`${name}: ${error.message}${allowed}`);
   }
+  const allowPrivateAddresses = listOf(given.ATTUNE_ALLOW_PRIVATE_ADDRESSES);
+  try {
+    networks(allowPrivateAddresses);
+  } catch (error) {
+    faults.push(`ATTUNE_ALLOW_PRIVATE_ADDRESSES: ${error instanceof Error ? error.message : error}`);
+  }
   if (given.ATTUNE_EMBEDDINGS_URL && !given.ATTUNE_EMBEDDINGS_MODEL) {
     faults.push('ATTUNE_EMBEDDINGS_MODEL: name the model that the server should use');
   }
@@ -183,7 +199,8 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     port: values.ATTUNE_PORT,
     publicUrl:
       values.ATTUNE_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${urlHost(host)}:${values.ATTUNE_PORT}`,
-    trustedProxies: values.ATTUNE_TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [],
+    trustedProxies: listOf(values.ATTUNE_TRUSTED_PROXIES),
+    allowPrivateAddresses,
     secret: values.ATTUNE_SECRET,
     demo: values.ATTUNE_DEMO === 'on',
     logLevel: values.ATTUNE_LOG_LEVEL,
@@ -192,6 +209,8 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     embeddings: embeddingsOf(values, source.INIT_CWD ?? process.cwd()),
   };
 }
+
+const listOf = (text: string | undefined): string[] => text?.split(',').map((one) => one.trim()) ?? [];
 
 function embeddingsOf(values: Static<typeof EnvVariables>, from: string): EmbeddingsSettings | null {
   const prefixes = {

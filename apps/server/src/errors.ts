@@ -34,6 +34,7 @@ export const ERRORS = {
   weak_password: { status: 422, title: 'Choose a longer password' },
   nothing_to_roster: { status: 422, title: 'A roster needs shift types and people who may work them' },
   unknown_reference: { status: 422, title: 'It refers to something that does not exist here' },
+  address_refused: { status: 422, title: 'That address must not be called' },
   rate_limited: { status: 429, title: 'Too many requests; try again later' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'The service is starting or stopping; try again' },

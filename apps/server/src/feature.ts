@@ -12,6 +12,7 @@ import type { Env } from './env.ts';
 import type { Changes } from './events/change.ts';
 import type { Consumer } from './events/consumers.ts';
 import type { Tail } from './events/tail.ts';
+import type { Outgoing } from './http/outgoing.ts';
 import type { Job } from './jobs/worker.ts';
 import type { Hub } from './realtime/hub.ts';
 
@@ -34,6 +35,8 @@ export interface Platform {
   tail: Tail;
   hub: Hub;
   access: AccessControl;
+  /** For calls to addresses that somebody typed in. */
+  outgoing: Outgoing;
   clock: () => Date;
   log: FastifyBaseLogger;
 }
