@@ -1,5 +1,15 @@
 -- Generated from the migrations by scripts/generate.ts; do not edit.
 
+CREATE OR REPLACE FUNCTION public.add_task(name text, payload json, run_at timestamp with time zone, max_attempts integer, key text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform graphile_worker.add_job(name, payload, run_at => run_at, max_attempts => max_attempts, job_key => key);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.conversation_load()
  RETURNS trigger
  LANGUAGE plpgsql

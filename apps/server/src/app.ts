@@ -22,7 +22,9 @@ import { registerOpenApi } from './http/openapi.ts';
 import { registerOrigin } from './http/origin.ts';
 import { createOutgoing } from './http/outgoing.ts';
 import { registerProblems } from './http/problems.ts';
+import { createTasks, type Task } from './jobs/tasks.ts';
 import { startJobs } from './jobs/worker.ts';
+import { createMail } from './mail/mail.ts';
 import { startHub } from './realtime/hub.ts';
 
 export interface AppDeps {
@@ -44,6 +46,8 @@ export interface RunningApp {
   app: App;
   platform: Platform;
   features: Feature[];
+  /** What one-off work there is to do, the features' and the platform's own. */
+  tasks: Task[];
   stop(): Promise<void>;
 }
 
@@ -72,6 +76,8 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
   const auth = createAuth({ env, secret: deps.secret, pool: deps.pool });
   const access = createAccess({ db, secret: deps.secret, clock, personOf: auth.personOf });
   const outgoing = createOutgoing({ allowedNetworks: env.allowPrivateAddresses });
+  const tasks = createTasks(db, clock);
+  const { mail, ...post } = createMail({ settings: env.mail, secret: deps.secret, tasks, log });
   const platform: Platform = {
     env,
     secret: deps.secret,
@@ -81,6 +87,8 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
     hub,
     access,
     outgoing,
+    tasks,
+    mail,
     clock,
     log,
   };
@@ -119,21 +127,19 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
     log,
   );
   tail.subscribe(consumers.wake);
-  const stops: (() => Promise<void>)[] = [];
-  if (deps.jobs)
-    stops.push(
-      await startJobs(
-        deps.pool,
-        features.flatMap((feature) => feature.jobs ?? []),
-        log,
-      ),
-    );
+  const stops: (() => Promise<void>)[] = [async () => post.close()];
+  const work = {
+    jobs: features.flatMap((feature) => feature.jobs ?? []),
+    tasks: [post.task, ...features.flatMap((feature) => feature.tasks ?? [])],
+  };
+  if (deps.jobs) stops.push(await startJobs(deps.pool, work, log));
   for (const feature of features) if (feature.start) stops.push(await feature.start());
 
   return {
     app,
     platform,
     features,
+    tasks: work.tasks,
     async stop() {
       await app.close();
       for (const stop of stops.reverse()) await stop();

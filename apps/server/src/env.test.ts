@@ -60,6 +60,19 @@ test('takes an embeddings server or a folder with a model, not half of one nor b
   );
 });
 
+test('takes a mail server with the address that mails come from', () => {
+  const url = 'smtp://u:p@mail.example:587';
+  expect(readEnv({}).mail).toBeNull();
+  for (const from of ['attune@example.com', 'Attune 知音 <attune@example.com>']) {
+    expect(readEnv({ ATTUNE_SMTP_URL: url, ATTUNE_MAIL_FROM: from }).mail).toEqual({ url, from });
+  }
+  expect(() => readEnv({ ATTUNE_SMTP_URL: url })).toThrow('ATTUNE_MAIL_FROM');
+  expect(() => readEnv({ ATTUNE_SMTP_URL: 'http://mail.example', ATTUNE_MAIL_FROM: 'a@b.c' })).toThrow(
+    'ATTUNE_SMTP_URL',
+  );
+  expect(() => readEnv({ ATTUNE_SMTP_URL: url, ATTUNE_MAIL_FROM: 'nobody' })).toThrow('ATTUNE_MAIL_FROM');
+});
+
 test('reports every fault at once, without repeating secret values', () => {
   const faulty = {
     ATTUNE_PORT: 'http',

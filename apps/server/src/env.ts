@@ -80,6 +80,20 @@ export const EnvVariables = Type.Object({
         'Private networks that addresses typed in by administrators (webhooks) may lead to, by http too, comma-separated (10.1.0.0/16, 127.0.0.1). Default: none.',
     }),
   ),
+  ATTUNE_SMTP_URL: Type.Optional(
+    Type.String({
+      pattern: '^smtps?://[^/?#]+',
+      description:
+        'Mail server: smtp://user:password@mail.example.com:587 (STARTTLS where it is offered) or smtps://… (TLS). Without it mails are written to the log, links included.',
+    }),
+  ),
+  ATTUNE_MAIL_FROM: Type.Optional(
+    Type.String({
+      pattern: '^([^<>@]+ <)?[^<>@\\s]+@[^<>@\\s]+>?$',
+      maxLength: 200,
+      description: 'Sender of mails, needed with a mail server: Attune <attune@example.com>.',
+    }),
+  ),
   ATTUNE_EMBEDDINGS_URL: Type.Optional(
     Type.String({
       pattern: '^https?://[^?#]+$',
@@ -135,6 +149,11 @@ export type EmbeddingsSettings = { queryPrefix: string | undefined; passagePrefi
     }
 );
 
+export interface MailSettings {
+  url: string;
+  from: string;
+}
+
 export interface Env {
   databaseUrl: string | undefined;
   /** Absolute path. */
@@ -152,6 +171,7 @@ export interface Env {
   logLevel: Static<typeof EnvVariables>['ATTUNE_LOG_LEVEL'];
   poolSize: number;
   uploadLimitBytes: number;
+  mail: MailSettings | null;
   embeddings: EmbeddingsSettings | null;
 }
 
@@ -178,6 +198,9 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     networks(allowPrivateAddresses);
   } catch (error) {
     faults.push(`ATTUNE_ALLOW_PRIVATE_ADDRESSES: ${error instanceof Error ? error.message : error}`);
+  }
+  if (given.ATTUNE_SMTP_URL && !given.ATTUNE_MAIL_FROM) {
+    faults.push('ATTUNE_MAIL_FROM: name the address that mails come from');
   }
   if (given.ATTUNE_EMBEDDINGS_URL && !given.ATTUNE_EMBEDDINGS_MODEL) {
     faults.push('ATTUNE_EMBEDDINGS_MODEL: name the model that the server should use');
@@ -206,6 +229,10 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     logLevel: values.ATTUNE_LOG_LEVEL,
     poolSize: values.ATTUNE_POOL_SIZE,
     uploadLimitBytes: values.ATTUNE_UPLOAD_LIMIT_MB * 1024 * 1024,
+    mail:
+      values.ATTUNE_SMTP_URL && values.ATTUNE_MAIL_FROM
+        ? { url: values.ATTUNE_SMTP_URL, from: values.ATTUNE_MAIL_FROM }
+        : null,
     embeddings: embeddingsOf(values, source.INIT_CWD ?? process.cwd()),
   };
 }

@@ -13,7 +13,9 @@ import type { Changes } from './events/change.ts';
 import type { Consumer } from './events/consumers.ts';
 import type { Tail } from './events/tail.ts';
 import type { Outgoing } from './http/outgoing.ts';
+import type { Task, Tasks } from './jobs/tasks.ts';
 import type { Job } from './jobs/worker.ts';
+import type { Mail } from './mail/mail.ts';
 import type { Hub } from './realtime/hub.ts';
 
 /** Fastify that infers handlers' types from TypeBox schemas. */
@@ -28,7 +30,7 @@ export type App = FastifyInstance<
 /** What the process gives to every feature. */
 export interface Platform {
   env: Env;
-  /** Signs tokens; kept, or given by ATTUNE_SECRET. */
+  /** Signs tokens and seals what is stored; kept, or given by ATTUNE_SECRET. */
   secret: string;
   db: Database;
   changes: Changes;
@@ -37,19 +39,22 @@ export interface Platform {
   access: AccessControl;
   /** For calls to addresses that somebody typed in. */
   outgoing: Outgoing;
+  tasks: Tasks;
+  mail: Mail;
   clock: () => Date;
   log: FastifyBaseLogger;
 }
 
 /**
- * One noun of the product. `routes` adds its part of the API; `consumers` react to events exactly once; `jobs` run by the clock; `start`
- * begins what runs in the background and returns how to stop it.
+ * One noun of the product. `routes` adds its part of the API; `consumers` react to events exactly once; `jobs` run by the clock,
+ * `tasks` once when `platform.tasks` was given one; `start` begins what runs in the background and returns how to stop it.
  */
 export interface Feature {
   name: string;
   routes?(app: App): void | Promise<void>;
   consumers?: Consumer[];
   jobs?: Job[];
+  tasks?: Task[];
   start?(): Promise<() => Promise<void>>;
   /** What an operator should find at /health beside that the process runs. */
   health?(): Record<string, unknown>;

@@ -6,6 +6,7 @@ import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { createPool } from './db/pool.ts';
 import { ensureSecret, readEnv } from './env.ts';
+import { migrateJobs } from './jobs/worker.ts';
 
 /** The process: environment, database, migrations, application, listening; and all of it in reverse on a signal. */
 async function main(): Promise<void> {
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const databaseUrl = env.databaseUrl ?? embedded?.url ?? '';
   await migrate(databaseUrl, log);
   const pool = createPool({ url: databaseUrl, size: env.poolSize, log });
+  await migrateJobs(pool, log);
   const db = createDatabase(pool, log);
   const running = await buildApp({
     env,

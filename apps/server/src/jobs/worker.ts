@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { Logger, parseCronItems, run } from 'graphile-worker';
+import { Logger, parseCronItems, run, runMigrations, runOnce, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
+import type { Task } from './tasks.ts';
 
 /** Work on a timetable, run by one node at a time and caught up after a stop. Must be safe to run twice. */
 export interface Job {
@@ -10,10 +11,21 @@ export interface Job {
   run(): Promise<void>;
 }
 
+/** What the worker of a node does. */
+export interface Work {
+  jobs: readonly Job[];
+  tasks: readonly Task[];
+}
+
+/** Brings the schema of the job queue up to date. */
+export async function migrateJobs(pool: pg.Pool, log: FastifyBaseLogger): Promise<void> {
+  await runMigrations({ pgPool: pool, logger: loggerOf(log) });
+}
+
 /** Starts graphile-worker on our database, in a schema of its own. */
 export async function startJobs(
   pool: pg.Pool,
-  jobs: readonly Job[],
+  { jobs, tasks }: Work,
   log: FastifyBaseLogger,
 ): Promise<() => Promise<void>> {
   const runner = await run({
@@ -21,12 +33,11 @@ export async function startJobs(
     concurrency: 2,
     noHandleSignals: true,
     pollInterval: 5000,
-    logger: new Logger(() => (level, message) => {
-      if (level === 'error') log.error({ job: true }, message);
-      else if (level === 'warning') log.warn({ job: true }, message);
-      else log.debug({ job: true }, message);
-    }),
-    taskList: Object.fromEntries(jobs.map((job) => [job.name, () => job.run()])),
+    logger: loggerOf(log),
+    taskList: {
+      ...taskListOf(tasks),
+      ...Object.fromEntries(jobs.map((job) => [job.name, () => job.run()])),
+    },
     parsedCronItems: parseCronItems(
       jobs.map((job) => ({
         task: job.name,
@@ -37,4 +48,31 @@ export async function startJobs(
   });
   runner.promise.catch((error: unknown) => log.error({ err: error }, 'The job worker stopped'));
   return () => runner.stop();
+}
+
+/** Does every task that is due once, and returns. Where no worker runs: in tests. */
+export async function runTasksOnce(
+  pool: pg.Pool,
+  tasks: readonly Task[],
+  log: FastifyBaseLogger,
+): Promise<void> {
+  await runOnce({
+    pgPool: pool,
+    concurrency: 1,
+    noHandleSignals: true,
+    logger: loggerOf(log),
+    taskList: taskListOf(tasks),
+  });
+}
+
+function taskListOf(tasks: readonly Task[]): TaskList {
+  return Object.fromEntries(tasks.map(({ name, run }) => [name, (payload: unknown) => run(payload)]));
+}
+
+function loggerOf(log: FastifyBaseLogger): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') log.error({ job: true }, message);
+    else if (level === 'warning') log.warn({ job: true }, message);
+    else log.debug({ job: true }, message);
+  });
 }

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
 import pino from 'pino';
 import { buildApp, type RunningApp } from '../app.ts';
 import type { Tx } from '../db/database.ts';
 import { readEnv } from '../env.ts';
 import { readLog } from '../events/log.ts';
+import { runTasksOnce } from '../jobs/worker.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { createFactories, type Factories } from './factories.ts';
 
@@ -31,6 +33,8 @@ export interface TestApp extends RunningApp, Factories {
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
   /** Waits until the consumers have read every event, those included that they make themselves. */
   settled(): Promise<void>;
+  /** Does the one-off tasks that are due by the test's clock, those included that they add. */
+  runTasks(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +43,7 @@ export async function buildTestApp(
   options: {
     env?: Record<string, string>;
     database?: TestDatabase;
+    log?: FastifyBaseLogger;
     onRoute?: (route: { method: string | string[]; url: string }) => void;
   } = {},
 ): Promise<TestApp> {
@@ -51,6 +56,7 @@ export async function buildTestApp(
     ATTUNE_LOG_LEVEL: 'warn',
     ...options.env,
   });
+  const log = options.log ?? pino({ level: process.env.ATTUNE_TEST_LOG ?? 'error' });
   const running = await buildApp({
     env,
     secret: 'test-secret-test-secret-test-secret-00',
@@ -58,7 +64,7 @@ export async function buildTestApp(
     pool: database.pool,
     databaseUrl: database.url,
     clock: clock.now,
-    log: pino({ level: process.env.ATTUNE_TEST_LOG ?? 'error' }),
+    log,
     jobs: false,
     ...(options.onRoute && { onRoute: options.onRoute }),
   });
@@ -68,6 +74,7 @@ export async function buildTestApp(
     clock,
     database,
     until,
+    runTasks: () => atTestTime(database, clock, () => runTasksOnce(database.pool, running.tasks, log)),
     settled: () => until(() => haveReadAll(running)),
     async close() {
       await running.stop();
@@ -75,6 +82,23 @@ export async function buildTestApp(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The queue lives by the database's clock: what is in it moves there and back, tasks that failed and wait included. */
+async function atTestTime(
+  { pool }: TestDatabase,
+  clock: TestClock,
+  work: () => Promise<void>,
+): Promise<void> {
+  const ahead = Date.now() - clock.now().getTime();
+  const move = (ms: number) =>
+    pool.query(`update graphile_worker._private_jobs set run_at = run_at + $1 * interval '1 ms'`, [ms]);
+  await move(ahead);
+  try {
+    await work();
+  } finally {
+    await move(-ahead);
+  }
 }
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,6 +1,8 @@
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../db/migrate.ts';
+import { createPool } from '../db/pool.ts';
+import { migrateJobs } from '../jobs/worker.ts';
 import { openScratch } from './scratch.ts';
 import { startTestServer } from './server.ts';
 
@@ -14,7 +16,12 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startTestServer();
   const scratch = await openScratch(server.url);
-  await migrate(await scratch.create('template'), pino({ level: 'warn' }));
+  const log = pino({ level: 'warn' });
+  const url = await scratch.create('template');
+  await migrate(url, log);
+  const pool = createPool({ url, size: 2, log });
+  await migrateJobs(pool, log);
+  await pool.end();
   project.provide('postgres', { adminUrl: server.url, run: scratch.run });
   return async () => {
     await scratch.close();
