@@ -85,6 +85,29 @@ alter table attachment enable row level security;
 create policy tenant on attachment as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on attachment to attune_app;
 
+create table attribute_definition (
+  workspace_id uuid not null,
+  id uuid not null,
+  subject text not null,
+  key text not null,
+  label_zh text not null,
+  label_en text not null,
+  type text not null,
+  options text[] not null default '{}'::text[],
+  required boolean not null default false,
+  "position" integer not null,
+  created_at timestamp with time zone not null,
+  constraint attribute_definition_pkey PRIMARY KEY (workspace_id, id),
+  constraint attribute_definition_workspace_id_subject_key_key UNIQUE (workspace_id, subject, key),
+  constraint attribute_definition_check CHECK (NOT required OR subject = 'conversation'::text),
+  constraint attribute_definition_subject_check CHECK (subject = ANY (ARRAY['conversation'::text, 'contact'::text])),
+  constraint attribute_definition_type_check CHECK (type = ANY (ARRAY['text'::text, 'number'::text, 'boolean'::text, 'date'::text, 'choice'::text, 'link'::text])),
+  constraint attribute_definition_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table attribute_definition enable row level security;
+create policy tenant on attribute_definition as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on attribute_definition to attune_app;
+
 create table auth_account (
   id text not null,
   user_id text not null,
@@ -206,6 +229,7 @@ create table conversation (
   assigned_by text,
   offered_until timestamp with time zone,
   dispatch_locked boolean not null default false,
+  attributes jsonb not null default '{}'::jsonb,
   constraint conversation_pkey PRIMARY KEY (workspace_id, id),
   constraint conversation_workspace_id_number_key UNIQUE (workspace_id, number),
   constraint conversation_assigned_by_check CHECK (assigned_by = ANY (ARRAY['dispatch'::text, 'take'::text, 'manual'::text, 'transfer'::text])),

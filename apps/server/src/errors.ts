@@ -31,6 +31,8 @@ export const ERRORS = {
   expired: { status: 410, title: 'It has expired' },
   too_large: { status: 413, title: 'That is too large' },
   unsupported_type: { status: 415, title: 'Files of this type are not accepted' },
+  attributes_missing: { status: 422, title: 'Something that is required before resolving is missing' },
+  invalid_attribute: { status: 422, title: 'A value does not fit its attribute' },
   weak_password: { status: 422, title: 'Choose a longer password' },
   nothing_to_roster: { status: 422, title: 'A roster needs shift types and people who may work them' },
   unknown_reference: { status: 422, title: 'It refers to something that does not exist here' },

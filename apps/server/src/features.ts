@@ -1,5 +1,6 @@
 import type { Feature, Platform } from './feature.ts';
 import { attachments } from './features/attachments/index.ts';
+import { attributes } from './features/attributes/index.ts';
 import { contacts } from './features/contacts/index.ts';
 import { conversations, createNumbers } from './features/conversations/index.ts';
 import { demo } from './features/demo/index.ts';
@@ -42,6 +43,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     conversations(platform),
     drafts(platform),
     contacts(platform),
+    attributes(platform),
     tags(platform),
     templates(platform, recommender, encoders),
     attachments(platform),

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Attributes, AttributesPatch } from './attributes.ts';
 import { Id, Language, literals, Nullable, PageQuery, Time } from './common.ts';
 import { Feeling, Mood } from './feelings.ts';
 
@@ -98,6 +99,7 @@ export const Conversation = Type.Object({
   lastMessageAuthor: AuthorKind,
   agentReadAt: Nullable(Time),
   contactReadAt: Nullable(Time),
+  attributes: Type.Optional(Attributes),
   mood: Type.Optional(Mood),
 });
 export type Conversation = Static<typeof Conversation>;
@@ -160,6 +162,7 @@ export type TransferInput = Static<typeof TransferInput>;
 export const PriorityInput = Type.Object({ priority: Priority });
 export const TagsInput = Type.Object({ tagIds: Type.Array(Id, { maxItems: 50, uniqueItems: true }) });
 export const TopicPut = Type.Object({ topicId: Nullable(Id) });
+export const ConversationPatch = Type.Object({ attributes: AttributesPatch });
 export const SnoozeInput = Type.Object({ until: Time });
 
 export const Draft = Type.Object({ kind: literals(['message', 'note'] as const), body: Body });
@@ -175,7 +178,7 @@ export const Contact = Type.Object({
   ...ContactSummary.properties,
   phone: Nullable(Type.String()),
   locale: Nullable(Type.String()),
-  attributes: Type.Record(Type.String(), Type.Unknown()),
+  attributes: Attributes,
   createdAt: Time,
   lastSeenAt: Time,
 });
@@ -185,7 +188,7 @@ export const ContactPatch = Type.Partial(
     name: Nullable(Type.String({ maxLength: 120 })),
     email: Nullable(Type.String({ maxLength: 200 })),
     phone: Nullable(Type.String({ maxLength: 40 })),
-    attributes: Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { maxProperties: 100 }),
+    attributes: AttributesPatch,
   }),
   { additionalProperties: false },
 );

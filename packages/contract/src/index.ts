@@ -1,3 +1,4 @@
+export * from './attributes.ts';
 export * from './common.ts';
 export * from './conversations.ts';
 export * from './dispatch.ts';

@@ -49,6 +49,20 @@ export interface Attachment {
   workspace_id: string;
 }
 
+export interface AttributeDefinition {
+  created_at: Timestamp;
+  id: string;
+  key: string;
+  label_en: string;
+  label_zh: string;
+  options: Generated<string[]>;
+  position: number;
+  required: Generated<boolean>;
+  subject: string;
+  type: string;
+  workspace_id: string;
+}
+
 export interface AuthAccount {
   access_token: string | null;
   access_token_expires_at: Timestamp | null;
@@ -120,6 +134,7 @@ export interface Conversation {
   assigned_at: Timestamp | null;
   assigned_by: string | null;
   assignee_id: string | null;
+  attributes: Generated<Json>;
   channel: string;
   contact_id: string;
   contact_read_at: Timestamp | null;
@@ -632,6 +647,7 @@ export interface Workspace {
 export interface DB {
   absence: Absence;
   attachment: Attachment;
+  attribute_definition: AttributeDefinition;
   auth_account: AuthAccount;
   auth_rate_limit: AuthRateLimit;
   auth_session: AuthSession;

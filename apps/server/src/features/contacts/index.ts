@@ -1,10 +1,12 @@
-import { Contact, ContactPatch, Id } from '@attune/contract';
+import { type Attributes, Contact, ContactPatch, Id } from '@attune/contract';
 import { type Selectable, sql } from 'kysely';
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
 import type { DB } from '../../db/database.ts';
 import { notFound } from '../../errors.ts';
+import type { Change } from '../../events/change.ts';
 import type { Feature, Platform } from '../../feature.ts';
+import { listDefinitions, patched } from '../attributes/index.ts';
 
 const W = '/api/v1/workspaces/:workspaceId';
 const section = ['Contacts'];
@@ -48,7 +50,8 @@ export function contacts({ db, changes }: Platform): Feature {
           schema: {
             tags: section,
             operationId: 'patchContact',
-            summary: 'Change what is known of a customer; given attributes replace the earlier ones',
+            summary:
+              'Change what is known of a customer; attributes that are not named stay, null takes one away',
             params: InWorkspaceById,
             body: ContactPatch,
             response: { 200: Contact },
@@ -60,6 +63,7 @@ export function contacts({ db, changes }: Platform): Feature {
           const { name, email, phone, attributes } = request.body;
           const row = await changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
             change.record('settings.changed', null, { what: 'contact', id });
+            const values = attributes && (await patchAttributes(change, id, attributes));
             return change.tx
               .updateTable('contact')
               .set({
@@ -68,7 +72,7 @@ export function contacts({ db, changes }: Platform): Feature {
                 name,
                 email,
                 phone,
-                ...(attributes && { attributes: JSON.stringify(attributes) }),
+                ...(values && { attributes: JSON.stringify(values) }),
               })
               .where('workspace_id', '=', workspaceId)
               .where('id', '=', id)
@@ -80,6 +84,19 @@ export function contacts({ db, changes }: Platform): Feature {
       );
     },
   };
+}
+
+/** @throws invalid_attribute · not_found */
+async function patchAttributes({ tx, workspaceId }: Change, id: string, patch: Attributes) {
+  const current = await tx
+    .selectFrom('contact')
+    .select('attributes')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow(() => notFound('contact'));
+  const definitions = await listDefinitions(tx, workspaceId, 'contact');
+  return patched(current.attributes as Attributes, patch, definitions, { onlyDefined: false });
 }
 
 function presentContact(row: Selectable<DB['contact']>): Contact {

@@ -1,5 +1,7 @@
+import type { Attributes } from '@attune/contract';
 import { AppError } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
+import { listDefinitions, patched } from '../attributes/index.ts';
 import { type ConversationRecord, lock, update } from './core.ts';
 
 export async function setTags(
@@ -43,6 +45,22 @@ export async function setTopic(
   const updated = await update(change, conversation, { topic_id: topicId });
   change.record('conversation.classified', id, { topicId });
   return updated;
+}
+
+/** Values of custom attributes; what is not named stays, null takes away. The event names them without their values. */
+export async function setAttributes(
+  change: Change,
+  id: string,
+  patch: Attributes,
+): Promise<ConversationRecord> {
+  const conversation = await lock(change, id);
+  const definitions = await listDefinitions(change.tx, change.workspaceId, 'conversation');
+  const before = conversation.attributes as Attributes;
+  const after = patched(before, patch, definitions, { onlyDefined: true });
+  const keys = Object.keys(patch).filter((key) => before[key] !== after[key]);
+  if (keys.length === 0) return conversation;
+  change.record('conversation.attributes_changed', id, { keys });
+  return update(change, conversation, { attributes: JSON.stringify(after) });
 }
 
 /** Up to now everything was seen by that side. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { AppError } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 import { type ConversationRecord, lock, requireStatus, update } from './core.ts';
@@ -5,9 +6,11 @@ import { enqueue, wakeIfAsleep } from './ownership.ts';
 
 /** open → pending | snoozed → open → resolved → open. */
 
+/** @throws attributes_missing when an agent resolves what lacks a required attribute; a customer or a rule is not held up. */
 export async function resolve(change: Change, id: string): Promise<ConversationRecord> {
   const conversation = await lock(change, id);
   if (conversation.status === 'resolved') return conversation;
+  if (change.actor.kind === 'agent') await requireAttributes(change, conversation);
   change.record('conversation.resolved', id, {});
   return update(change, conversation, {
     status: 'resolved',
@@ -15,6 +18,24 @@ export async function resolve(change: Change, id: string): Promise<ConversationR
     snoozed_until: null,
     waiting_since: null,
   });
+}
+
+async function requireAttributes(
+  { tx, workspaceId }: Change,
+  { attributes }: ConversationRecord,
+): Promise<void> {
+  const missing = await tx
+    .selectFrom('attribute_definition')
+    .select('key')
+    .where('workspace_id', '=', workspaceId)
+    .where('subject', '=', 'conversation')
+    .where('required', '=', true)
+    .where(sql<boolean>`not ${JSON.stringify(attributes)}::jsonb ? key`)
+    .orderBy('position')
+    .execute();
+  if (missing.length === 0) return;
+  const errors = missing.map(({ key }) => ({ path: `/attributes/${key}`, message: 'required' }));
+  throw new AppError('attributes_missing', undefined, errors);
 }
 
 /** An agent reopens, or takes a "resolve" back: it returns to whoever had it, else to the queue. */

@@ -71,6 +71,7 @@ export function presentConversation(row: ConversationRow): Conversation {
     lastMessageAuthor: row.last_message_author as Conversation['lastMessageAuthor'],
     agentReadAt: iso(row.agent_read_at),
     contactReadAt: iso(row.contact_read_at),
+    attributes: row.attributes as Record<string, unknown>,
     ...(row.mood && { mood: row.mood }),
   };
 }

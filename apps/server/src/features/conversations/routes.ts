@@ -3,6 +3,7 @@ import {
   Conversation,
   ConversationCounts,
   ConversationPage,
+  ConversationPatch,
   ConversationQuery,
   DispatchDecision,
   HoldPut,
@@ -114,6 +115,23 @@ export function registerConversationRoutes(app: App, { db, changes }: Platform):
         return { conversation, ...(await listMessages(tx, workspaceId, id, 50)), position };
       });
     },
+  );
+
+  app.patch(
+    `${W}/conversations/:id`,
+    {
+      config: { access: 'conversation.tag' },
+      schema: {
+        operationId: 'patchConversation',
+        summary: 'Change custom attributes; what is not named stays, null takes a value away',
+        tags,
+        params: One,
+        body: ConversationPatch,
+        response: { 200: Conversation },
+      },
+    },
+    (request) =>
+      act(request, (change) => labels.setAttributes(change, request.params.id, request.body.attributes)),
   );
 
   app.get(

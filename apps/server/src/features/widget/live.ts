@@ -16,6 +16,7 @@ const PRIVATE = new Set([
   'conversation.tagged',
   'conversation.prioritised',
   'conversation.classified',
+  'conversation.attributes_changed',
   'conversation.skill_required',
   'message.felt',
   'emotion.alerted',

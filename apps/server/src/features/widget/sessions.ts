@@ -1,4 +1,5 @@
-import type { Session, SessionInput } from '@attune/contract';
+import type { Attributes, Session, SessionInput } from '@attune/contract';
+import { sql } from 'kysely';
 import {
   type ContactToken,
   makeContactToken,
@@ -9,6 +10,7 @@ import type { Tx } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 import type { Platform } from '../../feature.ts';
+import { fits, listDefinitions } from '../attributes/index.ts';
 import type { Workspaces } from '../workspaces/index.ts';
 import { loadWidgetState } from './present.ts';
 
@@ -90,14 +92,15 @@ async function identify(
   visitor: string | null,
   locale: string,
 ): Promise<string> {
+  const { tx, workspaceId } = change;
+  const { attributes } = identity;
   const known = {
     ...(identity.name !== undefined && { name: identity.name }),
     ...(identity.email !== undefined && { email: identity.email }),
-    ...(identity.attributes && { attributes: JSON.stringify(identity.attributes) }),
+    ...(attributes && { attributes: await withDefined(change, attributes) }),
     locale,
     last_seen_at: change.now,
   };
-  const { tx, workspaceId } = change;
   const existing = await tx
     .updateTable('contact')
     .set(known)
@@ -117,6 +120,22 @@ async function identify(
       .returning('id')
       .executeTakeFirst());
   return promoted ? promoted.id : create(change, locale, identity);
+}
+
+/**
+ * The app's attributes replace those that it sent before. Defined ones it may have from people, too: they stay unless the app names
+ * them, and a value that does not fit is left out, for no customer should stand at a closed door because of it.
+ */
+async function withDefined({ tx, workspaceId }: Change, attributes: Attributes) {
+  const rules = new Map(
+    (await listDefinitions(tx, workspaceId, 'contact')).map((definition) => [definition.key, definition]),
+  );
+  const fitting = Object.entries(attributes).filter(([key, value]) => {
+    const rule = rules.get(key);
+    return !rule || fits(rule, value);
+  });
+  return sql<string>`(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(contact.attributes)
+    where key = any(${[...rules.keys()]})) || ${JSON.stringify(Object.fromEntries(fitting))}::jsonb`;
 }
 
 async function create(change: Change, locale: string, identity: Identity | null): Promise<string> {
