@@ -99,6 +99,20 @@ export async function currentPosition(tx: Tx): Promise<LogPosition> {
   return { txid: rows[0]?.txid ?? '0', id: 0 };
 }
 
+/** Behind this position lie the newest `count` events of a workspace, those included that cannot be read yet; the start when it has fewer. */
+export async function newestBut(tx: Tx, workspaceId: string, count: number): Promise<LogPosition> {
+  const row = await tx
+    .selectFrom('event')
+    .select([sql<string>`txid::text`.as('txid'), 'id'])
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('event.txid', 'desc')
+    .orderBy('event.id', 'desc')
+    .offset(count)
+    .limit(1)
+    .executeTakeFirst();
+  return row ? { txid: row.txid, id: Number(row.id) } : START;
+}
+
 export function positionOf(event: LogEvent): LogPosition {
   return { txid: event.txid, id: event.id };
 }

@@ -1,19 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
-import { formatPosition, type LogEvent, type LogPosition, positionOf, readLog } from '../events/log.ts';
+import {
+  formatPosition,
+  type LogEvent,
+  type LogPosition,
+  newestBut,
+  positionOf,
+  readLog,
+} from '../events/log.ts';
 import type { Tail } from '../events/tail.ts';
 import type { Waker } from '../events/waker.ts';
 import type { Connection } from './connection.ts';
 
-/** A client that missed more than this fetches afresh instead. */
+/** Whoever comes back and missed more than this fetches afresh instead. */
 const MAX_RESUME = 1000;
+/** The same where most of it does not concern them: further back the log is not read. */
+const MAX_READ = 5000;
 /**
  * News that nobody waits for gathers this long. Every write to a socket costs a call to the system, and most of a busy day's news
  * – who else got what – concerns hundreds of screens (`npm run bench -- routing`).
  */
 const GATHER_MS = 250;
-/** A picture whose query failed, because its database connection was cut, is made again so many times. */
+/** What failed, because its database connection was cut, is asked again so many times. */
 const TRIES = 5;
 
 /** Somebody who follows a workspace live. `T` says who, in the words of the room. */
@@ -25,20 +34,21 @@ export interface Subscriber<T> {
 
 /**
  * A kind of audience, with its own picture of events: agents see everything, a customer only their own conversation.
- * `project` is called once per batch and workspace, and returns what each subscriber gets of it, null for nothing. Subscribers
- * who get the same should get the same string: it is written out once.
+ * `project` is called once per batch and workspace, and returns what each subscriber gets of the events from an index on, null for
+ * nothing. Subscribers who get the same should get the same string: it is written out once.
  */
 export interface Room<T> {
   project(
     workspaceId: string,
     events: LogEvent[],
     subscribers: readonly Subscriber<T>[],
-  ): Promise<(subscriber: Subscriber<T>) => Picture | null>;
+  ): Promise<(subscriber: Subscriber<T>, from: number) => Picture | null>;
 }
 
 export interface Picture {
-  /** Events as JSON, comma-separated. */
+  /** Events as JSON, comma-separated, and how many. */
   events: string;
+  count: number;
   /** Somebody waits for it: it goes out at once, with what has gathered. Else within `GATHER_MS`. */
   urgent: boolean;
 }
@@ -112,6 +122,12 @@ interface Seat<T> {
   gathered: Gathered | null;
 }
 
+/** Somebody who comes in, and follows from a position on. */
+interface Arrival<T> {
+  seat: Seat<T>;
+  from: LogPosition;
+}
+
 /** What has gathered for one or many subscribers: those who get the same share it, and the bytes that are sent. */
 class Gathered {
   readonly #events: string;
@@ -152,6 +168,8 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
   const workspaces = new Map<string, Map<Subscriber<T>, Seat<T>>>();
   /** One batch after the other per workspace, so that order holds. */
   const chains = new Map<string, Promise<void>>();
+  /** Who will be brought up to date next. */
+  const arriving = new Map<string, { arrivals: Arrival<T>[]; done: Promise<void> }>();
   /** What the next picture will be of. */
   const waiting = new Map<string, LogEvent[]>();
   let flusher: NodeJS.Timeout | undefined;
@@ -170,22 +188,48 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
 
   /** Null when it is too much. */
   async function read(workspaceId: string, after: LogPosition): Promise<LogEvent[] | null> {
-    const batch = await db.workspace(workspaceId, (tx) =>
-      readLog(tx, { workspaceId, after, limit: MAX_RESUME + 1 }),
+    const batch = await db.first.workspace(workspaceId, (tx) =>
+      readLog(tx, { workspaceId, after, limit: MAX_READ + 1 }),
     );
     return batch.full ? null : batch.events;
   }
 
-  async function send(workspaceId: string, events: LogEvent[], seats: Seat<T>[]): Promise<void> {
-    const last = events.at(-1);
-    if (!last || seats.length === 0) return;
-    const position = positionOf(last);
-    const pictureFor = await project(workspaceId, events, seats);
+  /** From where on a client can be brought up to date by the log. */
+  async function horizon(workspaceId: string): Promise<LogPosition> {
+    return db.first.workspace(workspaceId, (tx) => newestBut(tx, workspaceId, MAX_READ));
+  }
+
+  /** Adds what happened to what has gathered for each seat; `limit`: those who would get more are told to fetch afresh. */
+  async function send(
+    workspaceId: string,
+    events: LogEvent[],
+    seats: readonly Seat<T>[],
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    const [first, last] = [events[0], events.at(-1)];
+    if (!first || !last || seats.length === 0) return;
+    const [begin, position] = [positionOf(first), positionOf(last)];
+    const pictureFor = await insist(seats, () =>
+      room.project(
+        workspaceId,
+        events,
+        seats.map((seat) => seat.subscriber),
+      ),
+    );
     const firsts = new Map<string, Gathered>();
     for (const seat of seats) {
+      const { sent } = seat;
+      if (!sent) continue;
+      // Whoever has just come in read a part of these from the log.
+      const from = isAfter(begin, sent) ? 0 : events.findIndex((event) => isAfter(positionOf(event), sent));
+      if (from < 0) continue;
       seat.sent = position;
-      const picture = pictureFor(seat.subscriber);
+      const picture = pictureFor(seat.subscriber, from);
       if (!picture) continue;
+      if (picture.count > limit) {
+        reset(seat, position);
+        continue;
+      }
       seat.gathered = seat.gathered
         ? seat.gathered.and(picture.events, position)
         : Gathered.begin(firsts, picture.events, position);
@@ -194,20 +238,71 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
     }
   }
 
+  function reset(seat: Seat<T>, position: LogPosition): void {
+    seat.sent = position;
+    seat.gathered = null;
+    seat.subscriber.connection.send(`{"type":"reset","position":"${formatPosition(position)}"}`);
+  }
+
   /** What cannot be told now must not be skipped: it is tried again, and then everybody comes back and resumes. */
-  async function project(workspaceId: string, events: LogEvent[], seats: Seat<T>[]) {
-    const subscribers = seats.map((seat) => seat.subscriber);
+  async function insist<R>(seats: readonly Seat<T>[], work: () => Promise<R>): Promise<R> {
     for (let tries = 1; ; tries++) {
       try {
-        return await room.project(workspaceId, events, subscribers);
+        return await work();
       } catch (error) {
         if (tries === TRIES || closed) {
-          for (const { connection } of subscribers) connection.close(1012, 'come again');
+          for (const { subscriber } of seats) subscriber.connection.close(1012, 'come again');
           throw error;
         }
         await delay(20 * 2 ** tries);
       }
     }
+  }
+
+  /**
+   * Those who come in at the same time are brought up to date together, with one reading of the log and one picture: after the
+   * death of a node hundreds come at once, and one after the other they would wait for seconds.
+   */
+  function comeIn(workspaceId: string, arrival: Arrival<T>): Promise<void> {
+    const others = arriving.get(workspaceId);
+    if (others) {
+      others.arrivals.push(arrival);
+      return others.done;
+    }
+    const arrivals = [arrival];
+    const done = inOrder(workspaceId, async () => {
+      arriving.delete(workspaceId);
+      await bringUpToDate(workspaceId, arrivals);
+    });
+    arriving.set(workspaceId, { arrivals, done });
+    return done;
+  }
+
+  async function bringUpToDate(workspaceId: string, arrivals: readonly Arrival<T>[]): Promise<void> {
+    const present = arrivals.filter(({ seat }) => workspaces.get(workspaceId)?.has(seat.subscriber));
+    const seats = present.map(({ seat }) => seat);
+    const now = tail.position();
+    const behind = present.filter(({ from }) => isAfter(now, from));
+    let missed = behind.length > 0 ? await insist(seats, () => read(workspaceId, oldest(behind))) : [];
+    let resumed = behind;
+    if (!missed) {
+      const limit = await insist(seats, () => horizon(workspaceId));
+      resumed = behind.filter(({ from }) => isAfter(from, limit));
+      missed = resumed.length > 0 ? await insist(seats, () => read(workspaceId, oldest(resumed))) : [];
+      if (!missed) resumed = [];
+    }
+    const resuming = new Set(resumed);
+    for (const arrival of present) {
+      if (resuming.has(arrival) || !isAfter(now, arrival.from)) arrival.seat.sent = arrival.from;
+      else reset(arrival.seat, now);
+    }
+    await send(
+      workspaceId,
+      missed ?? [],
+      resumed.map(({ seat }) => seat),
+      MAX_RESUME,
+    );
+    for (const seat of seats) flush(seat);
   }
 
   function flush(seat: Seat<T>): void {
@@ -234,48 +329,26 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
       waiting.set(workspaceId, batch);
       void inOrder(workspaceId, async () => {
         waiting.delete(workspaceId);
-        const [first, last] = [batch[0], batch.at(-1)];
-        if (!first || !last) return;
-        const whole: Seat<T>[] = [];
-        for (const seat of workspaces.get(workspaceId)?.values() ?? []) {
-          const { sent } = seat;
-          if (!sent || !isAfter(positionOf(last), sent)) continue;
-          if (isAfter(positionOf(first), sent)) whole.push(seat);
-          // Whoever has just come in read a part of these from the log.
-          else
-            await send(
-              workspaceId,
-              batch.filter((event) => isAfter(positionOf(event), sent)),
-              [seat],
-            );
-        }
-        await send(workspaceId, batch, whole);
+        const last = batch.at(-1);
+        if (!last) return;
+        const seats = [...(workspaces.get(workspaceId)?.values() ?? [])];
+        await send(
+          workspaceId,
+          batch,
+          seats.filter(({ sent }) => sent && isAfter(positionOf(last), sent)),
+        );
       });
     },
 
-    async join(subscriber: Subscriber<T>, position: LogPosition | null): Promise<void> {
+    join(subscriber: Subscriber<T>, position: LogPosition | null): Promise<void> {
       const { workspaceId, connection } = subscriber;
       const seat: Seat<T> = { subscriber, sent: null, gathered: null };
       const seats = workspaces.get(workspaceId) ?? new Map<Subscriber<T>, Seat<T>>();
       workspaces.set(workspaceId, seats);
       seats.set(subscriber, seat);
-      const now = tail.position();
-      connection.send(`{"type":"welcome","position":"${formatPosition(position ?? now)}"}`);
-      // What was missed is read beside the chain, so that a crowd that comes back does not queue for the database …
-      const missed = position ? await read(workspaceId, position) : [];
-      await inOrder(workspaceId, async () => {
-        // … and what came in the meantime in the chain: batches of the tail that follow are delivered after it.
-        const from = missed?.length ? positionOf(missed[missed.length - 1]!) : (position ?? now);
-        const rest = missed && isAfter(tail.position(), from) ? await read(workspaceId, from) : [];
-        if (!missed || !rest) {
-          seat.sent = tail.position();
-          connection.send(`{"type":"reset","position":"${formatPosition(seat.sent)}"}`);
-          return;
-        }
-        seat.sent = from;
-        await send(workspaceId, [...missed, ...rest], [seat]);
-        flush(seat);
-      });
+      const from = position ?? tail.position();
+      connection.send(`{"type":"welcome","position":"${formatPosition(from)}"}`);
+      return comeIn(workspaceId, { seat, from });
     },
 
     leave(subscriber: Subscriber<T>): void {
@@ -302,6 +375,10 @@ function openRoom<T>(room: Room<T>, db: Database, tail: Tail, log: FastifyBaseLo
 }
 
 function isAfter(a: LogPosition, b: LogPosition): boolean {
-  const [x, y] = [BigInt(a.txid), BigInt(b.txid)];
-  return x === y ? a.id > b.id : x > y;
+  if (a.txid === b.txid) return a.id > b.id;
+  // Decimal numbers without leading zeros: the longer one is greater.
+  return a.txid.length === b.txid.length ? a.txid > b.txid : a.txid.length > b.txid.length;
 }
+
+const oldest = (arrivals: readonly { from: LogPosition }[]): LogPosition =>
+  arrivals.map(({ from }) => from).reduce((a, b) => (isAfter(a, b) ? b : a));

@@ -208,6 +208,58 @@ describe('live', () => {
     await t.until(() => client.frames.some((frame) => frame.type === 'reset'));
   });
 
+  test('a crowd that comes back at once: each gets what followed their own position, once', async () => {
+    const workspace = await t.makeWorkspace();
+    const watcher = await t.makeMember(workspace, 'supervisor');
+    const { position } = (await watcher.get('/conversations')).json<ConversationPage>();
+    const customer = await t.makeCustomer(workspace);
+    for (let n = 0; n < 10; n += 1) await customer.say(`message ${n}`);
+    const after = parsePosition(position) ?? START;
+    const log = await t.platform.db.workspace(workspace.id, (tx) =>
+      readLog(tx, { workspaceId: workspace.id, after, limit: 1000 }),
+    );
+    const last = log.events.at(-1)?.id;
+    const clients = await Promise.all(log.events.map((event) => desk(watcher, `${event.txid}.${event.id}`)));
+    await t.until(() => clients.slice(0, -1).every(({ events }) => events.some(({ id }) => id === last)));
+    clients.forEach(({ events }, index) => {
+      const expected = log.events.slice(index + 1).map(({ id }) => id);
+      expect(events.map(({ id }) => id).filter((id) => id <= Number(last))).toEqual(expected);
+    });
+  });
+
+  test('nobody is left in silence when the database connection breaks while they come in', async () => {
+    const workspace = await t.makeWorkspace();
+    const watcher = await t.makeMember(workspace, 'supervisor');
+    const { position } = (await watcher.get('/conversations')).json<ConversationPage>();
+    const customer = await t.makeCustomer(workspace);
+    for (let round = 0; round < 5; round += 1) {
+      const path = `${workspace.url}/live`;
+      const clients = await Promise.all(
+        Array.from({ length: 10 }, () => new Client(path, { cookie: watcher.cookie }).open()),
+      );
+      for (const client of clients) client.say({ type: 'hello', position });
+      for (let cut = 0; cut < 10; cut += 1) {
+        const others = 'datname = current_database() and pid <> pg_backend_pid()';
+        await t.database.pool
+          .query(`select pg_terminate_backend(pid) from pg_stat_activity where ${others}`)
+          .catch(() => {});
+      }
+      let sent = false;
+      await t.until(async () => {
+        sent ||= await customer.say(`round ${round}`).then(
+          () => true,
+          () => false,
+        );
+        return sent;
+      });
+      await t.until(() =>
+        clients.every(
+          ({ events, closed }) => closed || events.some((event) => event.message?.body === `round ${round}`),
+        ),
+      );
+    }
+  });
+
   test('scope "own" brings only what concerns me, and what was taken from me', async () => {
     const workspace = await t.makeWorkspace();
     const mine = await t.makeMember(workspace, 'agent');

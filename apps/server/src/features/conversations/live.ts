@@ -43,7 +43,6 @@ export function createLiveDesk(platform: Platform) {
           if (typeof id === 'string') concerned.set(id, [...(concerned.get(id) ?? []), index]);
         }
       });
-      const shared = onEveryScreen(wire);
       const pictures = new Map<string, string>();
       const join = (indexes: readonly number[]): string => {
         const key = indexes.join();
@@ -51,17 +50,22 @@ export function createLiveDesk(platform: Platform) {
         pictures.set(key, events);
         return events;
       };
-      const all = parts.join();
-      return ({ who: { member, focused, scope } }) => {
-        const mine = new Set([
-          ...(concerned.get(member.memberId) ?? []),
-          ...((focused && concerned.get(focused)) || []),
-          ...(may(member.role, 'alert.decide') ? alerts : []),
-        ]);
+      const shared = remembered((from: number) => onEveryScreen(wire, from));
+      const all = remembered((from: number) => parts.slice(from).join());
+      return ({ who: { member, focused, scope } }, from) => {
+        const mine = new Set(
+          [
+            ...(concerned.get(member.memberId) ?? []),
+            ...((focused && concerned.get(focused)) || []),
+            ...(may(member.role, 'alert.decide') ? alerts : []),
+          ].filter((index) => index >= from),
+        );
         const urgent = mine.size > 0;
-        if (scope === 'workspace') return { events: all, urgent };
-        const indexes = urgent ? [...new Set([...mine, ...shared])].toSorted((a, b) => a - b) : shared;
-        return indexes.length > 0 ? { events: join(indexes), urgent } : null;
+        if (scope === 'workspace') return { events: all(from), count: parts.length - from, urgent };
+        const indexes = urgent
+          ? [...new Set([...mine, ...shared(from)])].toSorted((a, b) => a - b)
+          : shared(from);
+        return indexes.length > 0 ? { events: join(indexes), count: indexes.length, urgent } : null;
       };
     },
   });
@@ -217,6 +221,16 @@ export function createLiveDesk(platform: Platform) {
   return { routes, start };
 }
 
+/** Of numbers, each worked out once. */
+function remembered<V>(work: (key: number) => V): (key: number) => V {
+  const known = new Map<number, V>();
+  return (key) => {
+    const value = known.has(key) ? (known.get(key) as V) : work(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
 /** Whom a change took the conversation from: they must see it go. */
 function formerAssignee(event: LogEvent): string | null {
   if (event.type === 'conversation.unassigned') return String(event.payload.memberId);
@@ -227,10 +241,11 @@ function formerAssignee(event: LogEvent): string | null {
  * What every agent should know: of the workspace, of the queue, and of what leaves it. Of one conversation the newest event, which tells of
  * the conversation as it is now, so that its list is right; what was written comes to those whom it concerns.
  */
-function onEveryScreen(wire: readonly WireEvent[]): number[] {
+function onEveryScreen(wire: readonly WireEvent[], from: number): number[] {
   const indexes = new Set<number>();
   const newest = new Map<string, number>();
   wire.forEach(({ type, conversation }, index) => {
+    if (index < from) return;
     if (conversation && conversation.owner !== 'queue' && type !== 'conversation.assigned') return;
     const before = conversation && newest.get(conversation.id);
     if (before !== undefined) {

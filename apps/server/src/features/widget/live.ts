@@ -28,7 +28,9 @@ export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
   const room: OpenRoom<{ contactId: string }> = hub.open({
     async project(workspaceId, events, subscribers) {
       const present = new Set(subscribers.map(({ who }) => who.contactId));
-      const visible = events.filter((event) => event.conversationId && !PRIVATE.has(event.type));
+      const visible = events
+        .map((event, index) => ({ ...event, index }))
+        .filter((event) => event.conversationId && !PRIVATE.has(event.type));
       // All messages at once with the conversations, whoever is connected here: asking in turn would take twice as long.
       const [conversations, messages] = await db.first.workspace(workspaceId, (tx) =>
         Promise.all([
@@ -44,23 +46,26 @@ export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
           ),
         ]),
       );
-      const byContact = new Map<string, WidgetEvent[]>();
+      const byContact = new Map<string, { index: number; event: WidgetEvent }[]>();
       for (const event of visible) {
         const conversation = conversations.get(event.conversationId ?? '');
         if (!conversation || !present.has(conversation.contactId)) continue;
         const message = messages.get(String(event.payload.messageId));
         const shown = withoutContact(conversation);
         const list = byContact.get(conversation.contactId) ?? [];
-        list.push(
-          message
+        list.push({
+          index: event.index,
+          event: message
             ? { type: 'message', message, conversation: shown }
             : { type: 'conversation', conversation: shown },
-        );
+        });
         byContact.set(conversation.contactId, list);
       }
-      return ({ who }) => {
-        const own = byContact.get(who.contactId);
-        return own ? { events: own.map((event) => JSON.stringify(event)).join(), urgent: true } : null;
+      return ({ who }, from) => {
+        const own = byContact.get(who.contactId)?.filter(({ index }) => index >= from) ?? [];
+        if (own.length === 0) return null;
+        const parts = own.map(({ event }) => JSON.stringify(event));
+        return { events: parts.join(), count: parts.length, urgent: true };
       };
     },
   });
