@@ -140,9 +140,10 @@ export async function openRoutingDesk(
     }
     if (!(await wait(between(1500, 5000)))) return;
     await reply(screen, conversationId, `reply-${Math.floor(event)}-${conversationId}`);
-    if (luck < 0.06) {
-      const to = somebody();
-      if (to === screen || !to.socket || !(await wait(between(500, 2000)))) return;
+    const to = luck < 0.06 ? somebody() : screen;
+    // Who is not there is not handed anything: the agent goes on.
+    if (to !== screen && to.socket) {
+      if (!(await wait(between(500, 2000)))) return;
       await act(screen, conversationId, 'transfer', { memberId: to.agent.memberId });
       return;
     }
