@@ -41,6 +41,8 @@ export function createPool({ url, size, log, name = 'attune' }: PoolOptions): pg
     connectionTimeoutMillis: 15_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    // What a node that died had asked for ends, and lets go of its locks, even while it waits for somebody else's.
+    options: '-c client_connection_check_interval=1000',
     // What is asked without waiting for an answer goes out together: under load every round trip is a wait.
     pipeline: true,
     types: typeParsers,
