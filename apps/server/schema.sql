@@ -127,13 +127,38 @@ create table auth_account (
 );
 CREATE INDEX auth_account_user ON auth_account USING btree (user_id);
 
-create table auth_rate_limit (
-  id text not null,
+create table auth_attempt (
   key text not null,
-  count integer not null,
-  last_request bigint not null,
-  constraint auth_rate_limit_pkey PRIMARY KEY (id),
-  constraint auth_rate_limit_key_key UNIQUE (key)
+  failures real not null,
+  at timestamp with time zone not null,
+  blocked_until timestamp with time zone,
+  constraint auth_attempt_pkey PRIMARY KEY (key)
+);
+
+create table auth_backup_code (
+  user_id text not null,
+  hash text not null,
+  constraint auth_backup_code_pkey PRIMARY KEY (user_id, hash),
+  constraint auth_backup_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_second_factor(user_id) ON DELETE CASCADE
+);
+
+create table auth_device (
+  user_id text not null,
+  hash text not null,
+  seen_at timestamp with time zone not null,
+  trusted_until timestamp with time zone,
+  constraint auth_device_pkey PRIMARY KEY (user_id, hash),
+  constraint auth_device_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
+);
+CREATE INDEX auth_device_hash ON auth_device USING btree (hash);
+
+create table auth_second_factor (
+  user_id text not null,
+  secret text not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint not null default 0,
+  constraint auth_second_factor_pkey PRIMARY KEY (user_id),
+  constraint auth_second_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
 );
 
 create table auth_session (
@@ -145,11 +170,27 @@ create table auth_session (
   user_agent text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  only_workspace uuid,
+  seen_at timestamp with time zone not null default now(),
   constraint auth_session_pkey PRIMARY KEY (id),
   constraint auth_session_token_key UNIQUE (token),
+  constraint auth_session_only_workspace_fkey FOREIGN KEY (only_workspace) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
   constraint auth_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
 );
+CREATE INDEX auth_session_expires ON auth_session USING btree (expires_at);
 CREATE INDEX auth_session_user ON auth_session USING btree (user_id);
+
+create table auth_token (
+  hash text not null,
+  kind text not null,
+  user_id text not null,
+  data text not null default ''::text,
+  expires_at timestamp with time zone not null,
+  constraint auth_token_pkey PRIMARY KEY (hash),
+  constraint auth_token_kind_check CHECK (kind = ANY (ARRAY['reset'::text, 'email'::text, 'second_factor'::text])),
+  constraint auth_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
+);
+CREATE INDEX auth_token_user ON auth_token USING btree (user_id, kind);
 
 create table auth_user (
   id text not null,
@@ -162,17 +203,6 @@ create table auth_user (
   constraint auth_user_pkey PRIMARY KEY (id),
   constraint auth_user_email_key UNIQUE (email)
 );
-
-create table auth_verification (
-  id text not null,
-  identifier text not null,
-  value text not null,
-  expires_at timestamp with time zone not null,
-  created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now(),
-  constraint auth_verification_pkey PRIMARY KEY (id)
-);
-CREATE INDEX auth_verification_identifier ON auth_verification USING btree (identifier);
 
 create table contact (
   workspace_id uuid not null,
@@ -803,6 +833,40 @@ create table special_day (
 alter table special_day enable row level security;
 create policy tenant on special_day as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on special_day to attune_app;
+
+create table sso_connection (
+  workspace_id uuid not null,
+  enabled boolean not null,
+  label text not null,
+  issuer text not null,
+  client_id text not null,
+  client_secret text not null,
+  domains text[] not null,
+  required boolean not null,
+  join_role text,
+  role_claim text,
+  role_map jsonb not null default '{}'::jsonb,
+  remap boolean not null,
+  constraint sso_connection_pkey PRIMARY KEY (workspace_id),
+  constraint sso_connection_join_role_check CHECK (join_role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'agent'::text, 'knowledge_editor'::text, 'analyst'::text])),
+  constraint sso_connection_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table sso_connection enable row level security;
+create policy tenant on sso_connection as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on sso_connection to attune_app;
+
+create table sso_identity (
+  workspace_id uuid not null,
+  issuer text not null,
+  subject text not null,
+  user_id text not null,
+  constraint sso_identity_pkey PRIMARY KEY (workspace_id, issuer, subject),
+  constraint sso_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE,
+  constraint sso_identity_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table sso_identity enable row level security;
+create policy tenant on sso_identity as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on sso_identity to attune_app;
 
 create table stage_span (
   workspace_id uuid not null,

@@ -73,6 +73,10 @@ export const EVENT_PAYLOADS = {
   'agent.connection_changed': Type.Object({ memberId: Id, connected: Type.Boolean() }),
   'agent.focused': Type.Object({ memberId: Id }),
   'agent.unfocused': Type.Object({ memberId: Id }),
+  'member.access_changed': Type.Object({
+    memberId: Id,
+    what: literals(['sessions_ended', 'second_factor_reset'] as const),
+  }),
   'survey.sent': Type.Object({ surveyId: Id, kind: literals(['csat'] as const) }),
   'survey.answered': Type.Object({ surveyId: Id, kind: literals(['csat'] as const), score: Type.Integer() }),
   'emotion.alerted': Type.Object({

@@ -115,7 +115,13 @@ export const InvitationAccept = Type.Object({
 });
 
 export const Me = Type.Object({
-  user: Type.Object({ id: Type.String(), name: Type.String(), email: Type.String() }),
+  user: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    email: Type.String(),
+    secondFactor: Type.Boolean({ description: 'a code is asked for after the password' }),
+    singleSignOn: Type.Boolean({ description: 'this session was vouched for by a workspace' }),
+  }),
   memberships: Type.Array(
     Type.Object({
       workspaceId: Id,
@@ -123,6 +129,7 @@ export const Me = Type.Object({
       memberId: Id,
       role: Role,
       locale: Nullable(Locale),
+      blocked: Nullable(literals(['second_factor_required', 'sso_required'] as const)),
     }),
   ),
 });

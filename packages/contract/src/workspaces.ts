@@ -59,6 +59,7 @@ export const WorkspaceSettings = Type.Object({
   hours: Nullable(Hours),
   surveyOnResolve: Type.Boolean({ default: true }),
   identityRequired: Type.Boolean({ default: false }),
+  requireSecondFactor: Type.Boolean({ default: false }),
   dispatch: DispatchSettings,
   workforce: WorkforceSettings,
   widget: Type.Object({
@@ -77,6 +78,7 @@ export const DEFAULT_SETTINGS: WorkspaceSettings = {
   hours: null,
   surveyOnResolve: true,
   identityRequired: false,
+  requireSecondFactor: false,
   dispatch: {
     policy: 'cost_of_waiting',
     offerSeconds: 0,

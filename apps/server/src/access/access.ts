@@ -5,6 +5,7 @@ import { AppError, notFound } from '../errors.ts';
 import { type ContactToken, readContactToken } from './contact-token.ts';
 import { may, type Permission } from './permissions.ts';
 import { RecentCache } from './recent-cache.ts';
+import { type Demands, demands, whatIsMissing } from './standing.ts';
 
 /**
  * The one door: every route under /api/v1 says in `config.access` who may pass. `public`: anybody; `person`: signed in;
@@ -16,6 +17,11 @@ export interface Person {
   userId: string;
   name: string;
   email: string;
+  sessionId: string;
+  /** The one workspace whose identity provider vouches for this session; null: signed in here. */
+  onlyWorkspace: string | null;
+  /** A code was asked for after the password, in this browser within 30 days. */
+  secondFactor: boolean;
 }
 export interface MemberIdentity extends Person {
   workspaceId: string;
@@ -32,6 +38,11 @@ declare module 'fastify' {
     member: MemberIdentity | null;
     contact: ContactToken | null;
   }
+}
+
+interface Membership extends Demands {
+  memberId: string;
+  name: string;
 }
 
 export interface AccessDeps {
@@ -55,7 +66,7 @@ export interface AccessControl {
 
 export function createAccess(deps: AccessDeps): AccessControl {
   const persons = new RecentCache<Person | null>(BELIEVE_MS, 10_000);
-  const members = new RecentCache<MemberIdentity | null>(BELIEVE_MS, 10_000);
+  const members = new RecentCache<Membership | null>(BELIEVE_MS, 10_000);
 
   async function personOf(request: FastifyRequest): Promise<Person> {
     const cookie = request.headers.cookie;
@@ -70,26 +81,33 @@ export function createAccess(deps: AccessDeps): AccessControl {
     const { workspaceId } = request.params as { workspaceId?: string };
     if (workspaceId === undefined) throw new Error('a route with a permission needs :workspaceId');
     if (!/^[0-9a-f-]{36}$/.test(workspaceId)) throw notFound('workspace');
+    // A foreign workspace looks exactly like one that does not exist, and so do others to whom one of them vouches for.
+    if (person.onlyWorkspace !== null && person.onlyWorkspace !== workspaceId) throw notFound('workspace');
     const now = deps.clock().getTime();
     const member = await members.get(`${workspaceId}/${person.userId}`, now, () =>
-      loadMember(workspaceId, person),
+      loadMember(workspaceId, person.userId),
     );
-    // A foreign workspace looks exactly like one that does not exist.
     if (!member) throw notFound('workspace');
-    return member;
+    const missing = whatIsMissing(person, workspaceId, member);
+    if (missing) throw new AppError(missing);
+    const { memberId, name, role } = member;
+    return { ...person, name, workspaceId, memberId, role: role as Role };
   }
 
-  async function loadMember(workspaceId: string, person: Person): Promise<MemberIdentity | null> {
+  async function loadMember(workspaceId: string, userId: string): Promise<Membership | null> {
     const row = await deps.db.system((tx) =>
       tx
-        .selectFrom('member')
-        .select(['id', 'role', 'name'])
-        .where('workspace_id', '=', workspaceId)
-        .where('user_id', '=', person.userId)
-        .where('disabled_at', 'is', null)
+        .selectFrom('member as m')
+        .innerJoin('workspace as w', 'w.workspace_id', 'm.workspace_id')
+        .leftJoin('sso_connection as s', 's.workspace_id', 'm.workspace_id')
+        .select(['m.id as memberId', 'm.role', 'm.name'])
+        .select(demands)
+        .where('m.workspace_id', '=', workspaceId)
+        .where('m.user_id', '=', userId)
+        .where('m.disabled_at', 'is', null)
         .executeTakeFirst(),
     );
-    return row ? { ...person, name: row.name, workspaceId, memberId: row.id, role: row.role as Role } : null;
+    return row ?? null;
   }
 
   async function check(request: FastifyRequest): Promise<void> {

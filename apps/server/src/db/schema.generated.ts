@@ -79,11 +79,30 @@ export interface AuthAccount {
   user_id: string;
 }
 
-export interface AuthRateLimit {
-  count: number;
-  id: string;
+export interface AuthAttempt {
+  at: Timestamp;
+  blocked_until: Timestamp | null;
+  failures: number;
   key: string;
-  last_request: number;
+}
+
+export interface AuthBackupCode {
+  hash: string;
+  user_id: string;
+}
+
+export interface AuthDevice {
+  hash: string;
+  seen_at: Timestamp;
+  trusted_until: Timestamp | null;
+  user_id: string;
+}
+
+export interface AuthSecondFactor {
+  confirmed_at: Timestamp | null;
+  last_step: Generated<number>;
+  secret: string;
+  user_id: string;
 }
 
 export interface AuthSession {
@@ -91,9 +110,19 @@ export interface AuthSession {
   expires_at: Timestamp;
   id: string;
   ip_address: string | null;
+  only_workspace: string | null;
+  seen_at: Generated<Timestamp>;
   token: string;
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
+  user_id: string;
+}
+
+export interface AuthToken {
+  data: Generated<string>;
+  expires_at: Timestamp;
+  hash: string;
+  kind: string;
   user_id: string;
 }
 
@@ -105,15 +134,6 @@ export interface AuthUser {
   image: string | null;
   name: string;
   updated_at: Generated<Timestamp>;
-}
-
-export interface AuthVerification {
-  created_at: Generated<Timestamp>;
-  expires_at: Timestamp;
-  id: string;
-  identifier: string;
-  updated_at: Generated<Timestamp>;
-  value: string;
 }
 
 export interface Contact {
@@ -491,6 +511,28 @@ export interface SpecialDay {
   workspace_id: string;
 }
 
+export interface SsoConnection {
+  client_id: string;
+  client_secret: string;
+  domains: string[];
+  enabled: boolean;
+  issuer: string;
+  join_role: string | null;
+  label: string;
+  remap: boolean;
+  required: boolean;
+  role_claim: string | null;
+  role_map: Generated<Json>;
+  workspace_id: string;
+}
+
+export interface SsoIdentity {
+  issuer: string;
+  subject: string;
+  user_id: string;
+  workspace_id: string;
+}
+
 export interface StageSpan {
   conversation_id: string;
   from_at: Timestamp;
@@ -649,10 +691,13 @@ export interface DB {
   attachment: Attachment;
   attribute_definition: AttributeDefinition;
   auth_account: AuthAccount;
-  auth_rate_limit: AuthRateLimit;
+  auth_attempt: AuthAttempt;
+  auth_backup_code: AuthBackupCode;
+  auth_device: AuthDevice;
+  auth_second_factor: AuthSecondFactor;
   auth_session: AuthSession;
+  auth_token: AuthToken;
   auth_user: AuthUser;
-  auth_verification: AuthVerification;
   contact: Contact;
   conversation: Conversation;
   conversation_mood: ConversationMood;
@@ -685,6 +730,8 @@ export interface DB {
   skill: Skill;
   solved_question: SolvedQuestion;
   special_day: SpecialDay;
+  sso_connection: SsoConnection;
+  sso_identity: SsoIdentity;
   stage_span: StageSpan;
   suggestion: Suggestion;
   survey: Survey;

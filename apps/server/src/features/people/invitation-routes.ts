@@ -2,13 +2,15 @@ import { Id, Invitation, InvitationCreated, InvitationInput } from '@attune/cont
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
 import type { App, Platform } from '../../feature.ts';
+import { loadSettings } from '../workspaces/index.ts';
+import { invitationLetter } from './invitation-letter.ts';
 import { invite, listInvitations, withdrawInvitation } from './invitations.ts';
 
 const W = '/api/v1/workspaces/:workspaceId';
 const params = Type.Object({ workspaceId: Id });
 const tags = ['People'];
 
-export function registerInvitationRoutes(app: App, { db, changes, env }: Platform): void {
+export function registerInvitationRoutes(app: App, { db, changes, env, mail }: Platform): void {
   app.get(
     `${W}/invitations`,
     {
@@ -33,7 +35,7 @@ export function registerInvitationRoutes(app: App, { db, changes, env }: Platfor
       config: { access: 'people.manage' },
       schema: {
         operationId: 'createInvitation',
-        summary: 'Invite somebody; the link is shown this once',
+        summary: 'Invite somebody by mail; the link is also shown, this once',
         description: 'Replaces an earlier invitation of the same address.',
         tags,
         params,
@@ -43,15 +45,15 @@ export function registerInvitationRoutes(app: App, { db, changes, env }: Platfor
     },
     async (request, reply) => {
       const { workspaceId, memberId } = memberOf(request);
-      const { invitation, token } = await changes.run(
-        workspaceId,
-        { kind: 'agent', id: memberId },
-        (change) => invite(change, request.body),
-      );
-      return reply
-        .code(201)
-        .header('cache-control', 'no-store')
-        .send({ invitation, url: `${env.publicUrl}/invite/${token}` });
+      const created = await changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
+        const { invitation, token } = await invite(change, request.body);
+        const url = `${env.publicUrl}/invite/${token}`;
+        const { name, locale } = await loadSettings(change.tx, workspaceId);
+        const letter = invitationLetter(locale, { workspace: name, role: invitation.role, url });
+        await mail.send({ to: invitation.email, ...letter }, change.tx);
+        return { invitation, url };
+      });
+      return reply.code(201).header('cache-control', 'no-store').send(created);
     },
   );
 

@@ -1,4 +1,4 @@
-import type { Member, MemberPatch, Presence, Role } from '@attune/contract';
+import type { Locale, Member, MemberPatch, Presence, Role } from '@attune/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
@@ -121,6 +121,25 @@ export async function patchMember(change: Change, by: Role, id: string, patch: M
     .execute();
   if (patch.teamIds) await setTeams(change, id, patch.teamIds);
   if (patch.skills) await setSkills(change, id, patch.skills);
+  change.record('settings.changed', null, { what: 'members', id });
+}
+
+/** What somebody changes of themselves. */
+export async function patchOwnMember(
+  change: Change,
+  id: string,
+  patch: { name?: string; locale?: Locale | null; email?: string },
+): Promise<void> {
+  await change.tx
+    .updateTable('member')
+    .set((eb) => ({
+      name: patch.name ?? eb.ref('name'),
+      email: patch.email ?? eb.ref('email'),
+      locale: patch.locale === undefined ? eb.ref('locale') : patch.locale,
+    }))
+    .where('workspace_id', '=', change.workspaceId)
+    .where('id', '=', id)
+    .execute();
   change.record('settings.changed', null, { what: 'members', id });
 }
 

@@ -1,265 +1,110 @@
-import { randomUUID } from 'node:crypto';
-import { type BetterAuthOptions, betterAuth } from 'better-auth';
-import { getIP, isAPIError } from 'better-auth/api';
+import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 import type { Person } from '../../access/access.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Env } from '../../env.ts';
-import { AppError, type ErrorCode } from '../../errors.ts';
-import { sessionToken } from './session-cookie.ts';
+import { type Cookies, createCookies } from './cookies.ts';
+import { hashPassword } from './passwords.ts';
 
-/** Sign-in by e-mail and password; better-auth keeps sessions, hashes and the limit of tries in our tables. */
+/** Sessions: rows of ours, named by a signed cookie. Every way of signing in ends in `open`, which makes a new one. */
 export interface Auth {
+  cookies: Cookies;
   /** Who the session cookie belongs to; null: nobody. Does not renew the session. */
   personOf(request: FastifyRequest): Promise<Person | null>;
-  /** @throws invalid_credentials, rate_limited (failed tries per network address) */
-  signIn(request: FastifyRequest, credentials: Credentials): Promise<SignedIn>;
-  /** For a sign-in that was just made: not counted as a try. */
-  enter(request: FastifyRequest, credentials: Credentials): Promise<SignedIn>;
-  /** Ends the session. Returns the cookies that clear it. */
-  signOut(request: FastifyRequest): Promise<Cookies>;
-  /** Ends every other session of the person. @throws unauthenticated, invalid_credentials, weak_password */
-  changePassword(request: FastifyRequest, change: PasswordChange): Promise<Cookies>;
-  /** Prolongs the session once a day. Returns the cookies that say so. */
-  renew(request: FastifyRequest): Promise<Cookies>;
+  /**
+   * A new session; the one that the request came with ends. Returns the cookie that names it.
+   * @param onlyWorkspace the workspace whose identity provider vouches; null: signed in here
+   */
+  open(tx: Tx, request: FastifyRequest, userId: string, onlyWorkspace?: string | null): Promise<string>;
+  /** Ends the session that the request came with. Returns the cookie that clears it. */
+  close(tx: Tx, request: FastifyRequest): Promise<string>;
+  /** Prolongs the session once a day; then returns the cookie that says so. */
+  renew(tx: Tx, request: FastifyRequest): Promise<string | null>;
   /** Slow on purpose: not to be called inside of a transaction. */
   hashPassword(password: string): Promise<string>;
-}
-
-/** Values of set-cookie headers. */
-export type Cookies = string[];
-
-export interface Credentials {
-  email: string;
-  password: string;
-}
-
-export interface PasswordChange {
-  currentPassword: string;
-  newPassword: string;
-}
-
-export interface SignedIn {
-  person: Person;
-  cookies: Cookies;
 }
 
 export interface AuthDeps {
   env: Pick<Env, 'publicUrl'>;
   secret: string;
   pool: pg.Pool;
-  /** Failed sign-ins that one network address has per minute. */
-  triesPerMinute?: number;
 }
 
-export const MIN_PASSWORD = 10;
-export const MAX_PASSWORD = 200;
-
-const SIGN_IN_PATH = '/sign-in/email';
-/** Set by us on every request that better-auth sees, never taken from the client. */
-const IP_HEADER = 'x-attune-client-ip';
 const DAY_SECONDS = 86_400;
-const TRIES_WINDOW_SECONDS = 60;
+const LIFETIME_SECONDS = 30 * DAY_SECONDS;
 
-const created = { createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+/** One statement outside of a transaction: every request of every person begins with it. */
+const FIND = `
+  select u.id as "userId", u.name, u.email, s.id as "sessionId", s.only_workspace as "onlyWorkspace",
+    exists (select from auth_second_factor f where f.user_id = u.id and f.confirmed_at is not null) as "secondFactor",
+    s.seen_at < now() - interval '5 minutes' as unseen
+  from auth_session s join auth_user u on u.id = s.user_id
+  where s.token = $1 and s.expires_at > now()`;
+/** Where and when the session was used last, as often as the list of sessions needs it. */
+const SEEN = 'update auth_session set seen_at = now(), ip_address = $2 where id = $1';
 
-export function createAuth({ env, secret, pool, triesPerMinute = 10 }: AuthDeps): Auth {
-  const options = {
-    baseURL: env.publicUrl,
-    secret: `session:${secret}`,
-    database: pool,
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-    // Unforeseen failures reach the server's own error handler, with their cause.
-    onAPIError: { throw: true },
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      minPasswordLength: MIN_PASSWORD,
-      maxPasswordLength: MAX_PASSWORD,
-    },
-    user: { modelName: 'auth_user', fields: { emailVerified: 'email_verified', ...created } },
-    session: {
-      modelName: 'auth_session',
-      fields: {
-        userId: 'user_id',
-        expiresAt: 'expires_at',
-        ipAddress: 'ip_address',
-        userAgent: 'user_agent',
-        ...created,
-      },
-      expiresIn: 30 * DAY_SECONDS,
-      updateAge: DAY_SECONDS,
-    },
-    account: {
-      modelName: 'auth_account',
-      fields: {
-        userId: 'user_id',
-        accountId: 'account_id',
-        providerId: 'provider_id',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-        ...created,
-      },
-    },
-    verification: { modelName: 'auth_verification', fields: { expiresAt: 'expires_at', ...created } },
-    rateLimit: {
-      enabled: true,
-      storage: 'database',
-      modelName: 'auth_rate_limit',
-      fields: { lastRequest: 'last_request' },
-      customRules: { [SIGN_IN_PATH]: { window: TRIES_WINDOW_SECONDS, max: triesPerMinute } },
-    },
-    advanced: {
-      cookiePrefix: 'attune',
-      useSecureCookies: env.publicUrl.startsWith('https:'),
-      ipAddress: { ipAddressHeaders: [IP_HEADER] },
-      // http/origin.ts checks the origin of every write, these included.
-      disableCSRFCheck: true,
-      disableOriginCheck: true,
-      database: { validateSchema: false },
-    },
-  } satisfies BetterAuthOptions;
-  const auth = betterAuth(options);
-  const cookie = {
-    name: `${options.advanced.useSecureCookies ? '__Secure-' : ''}${options.advanced.cookiePrefix}.session_token`,
-    secret: options.secret,
-  };
+export function createAuth({ env, secret, pool }: AuthDeps): Auth {
+  const cookies = createCookies({ publicUrl: env.publicUrl, secret });
+  const tokenOf = (request: FastifyRequest) => cookies.readSigned(request, 'session_token');
 
-  /** Through better-auth's router, which is where it counts tries. */
-  async function post(request: FastifyRequest, path: string, body: object): Promise<Response> {
-    const headers = headersOf(request);
-    headers.set('content-type', 'application/json');
-    const url = `${env.publicUrl}/api/auth${path}`;
-    const call = new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
-    const response = await auth.handler(call).catch(refuse);
-    if (response.ok) return response;
-    if (response.status === 429) {
-      throw new RateLimited(Number(response.headers.get('x-retry-after')) || TRIES_WINDOW_SECONDS);
-    }
-    const { code, message } = (await response.json()) as { code?: string; message?: string };
-    throw refusal(response.status, code, message);
-  }
-
-  /** Only failures count: everybody in an office shares an address, and a shift signs in at once. */
-  async function giveTryBack(request: FastifyRequest): Promise<void> {
-    const key = `${getIP(headersOf(request), options)}|${SIGN_IN_PATH}`;
-    await pool.query('update auth_rate_limit set count = count - 1 where key = $1 and count > 0', [key]);
+  async function endOwn(tx: Tx, request: FastifyRequest): Promise<void> {
+    const token = tokenOf(request);
+    if (token !== null) await tx.deleteFrom('auth_session').where('token', '=', token).execute();
   }
 
   return {
+    cookies,
+    hashPassword,
+
     async personOf(request) {
-      const token = sessionToken(request.headers.cookie ?? '', cookie);
+      const token = tokenOf(request);
       if (token === null) return null;
-      const { rows } = await pool.query<Person>(
-        `select u.id as "userId", u.name, u.email from auth_session s join auth_user u on u.id = s.user_id
-         where s.token = $1 and s.expires_at > now()`,
-        [token],
-      );
-      return rows[0] ?? null;
+      const { rows } = await pool.query<Person & { unseen: boolean }>(FIND, [token]);
+      const [row] = rows;
+      if (!row) return null;
+      const { unseen, ...person } = row;
+      if (unseen) await pool.query(SEEN, [person.sessionId, request.ip]);
+      return person;
     },
 
-    async signIn(request, { email, password }) {
-      const response = await post(request, SIGN_IN_PATH, { email, password });
-      await giveTryBack(request);
-      const { user } = (await response.json()) as { user: { id: string; name: string; email: string } };
-      return {
-        person: { userId: user.id, name: user.name, email: user.email },
-        cookies: response.headers.getSetCookie(),
-      };
+    async open(tx, request, userId, onlyWorkspace = null) {
+      await endOwn(tx, request);
+      const token = randomBytes(32).toString('base64url');
+      await tx
+        .insertInto('auth_session')
+        .values({
+          id: uuidv7(),
+          user_id: userId,
+          token,
+          only_workspace: onlyWorkspace,
+          expires_at: sql`now() + ${LIFETIME_SECONDS} * interval '1 second'`,
+          ip_address: request.ip,
+          user_agent: request.headers['user-agent']?.slice(0, 500) ?? null,
+        })
+        .execute();
+      return cookies.setSigned('session_token', token, LIFETIME_SECONDS);
     },
 
-    async enter(request, { email, password }) {
-      const { headers, response } = await auth.api
-        .signInEmail({ body: { email, password }, headers: headersOf(request), returnHeaders: true })
-        .catch(refuse);
-      const { id, name } = response.user;
-      return { person: { userId: id, name, email: response.user.email }, cookies: headers.getSetCookie() };
+    async close(tx, request) {
+      await endOwn(tx, request);
+      return cookies.set('session_token', '', 0);
     },
 
-    async signOut(request) {
-      return (await post(request, '/sign-out', {})).headers.getSetCookie();
+    async renew(tx, request) {
+      const token = tokenOf(request);
+      if (token === null) return null;
+      const renewed = await tx
+        .updateTable('auth_session')
+        .set({ expires_at: sql`now() + ${LIFETIME_SECONDS} * interval '1 second'`, updated_at: sql`now()` })
+        .where('token', '=', token)
+        .where('expires_at', '<', sql<Date>`now() + ${LIFETIME_SECONDS - DAY_SECONDS} * interval '1 second'`)
+        .where('expires_at', '>', sql<Date>`now()`)
+        .returning('id')
+        .executeTakeFirst();
+      return renewed ? cookies.setSigned('session_token', token, LIFETIME_SECONDS) : null;
     },
-
-    async changePassword(request, { currentPassword, newPassword }) {
-      const body = { currentPassword, newPassword, revokeOtherSessions: true };
-      return (await post(request, '/change-password', body)).headers.getSetCookie();
-    },
-
-    async renew(request) {
-      const { headers } = await auth.api
-        .getSession({ headers: headersOf(request), returnHeaders: true })
-        .catch(refuse);
-      return headers.getSetCookie();
-    },
-
-    hashPassword: async (password) => (await auth.$context).password.hash(password),
   };
-}
-
-/**
- * A person who can sign in, in the transaction that also gives them a place to work in. `email` in lower case.
- * @throws a unique violation of auth_user_email_key when the address has a sign-in.
- */
-export async function createUser(
-  tx: Tx,
-  { name, email, passwordHash }: { name: string; email: string; passwordHash: string },
-): Promise<string> {
-  const id = randomUUID();
-  await tx.insertInto('auth_user').values({ id, name, email }).execute();
-  await tx
-    .insertInto('auth_account')
-    .values({
-      id: randomUUID(),
-      user_id: id,
-      account_id: id,
-      provider_id: 'credential',
-      password: passwordHash,
-    })
-    .execute();
-  return id;
-}
-
-function headersOf(request: FastifyRequest): Headers {
-  const { cookie, 'user-agent': userAgent } = request.headers;
-  return new Headers({
-    [IP_HEADER]: request.ip,
-    ...(cookie !== undefined && { cookie }),
-    ...(userAgent !== undefined && { 'user-agent': userAgent }),
-  });
-}
-
-const CODES: Record<string, ErrorCode> = {
-  INVALID_EMAIL: 'invalid_credentials',
-  INVALID_EMAIL_OR_PASSWORD: 'invalid_credentials',
-  INVALID_PASSWORD: 'invalid_credentials',
-  PASSWORD_TOO_SHORT: 'weak_password',
-  UNAUTHORIZED: 'unauthenticated',
-};
-
-/** What better-auth refuses, as the error of ours that means it. */
-function refusal(status: number, code: string | undefined, message: string | undefined): Error {
-  const known = code === undefined ? undefined : CODES[code];
-  if (known) return new AppError(known);
-  if (status < 500) return new AppError('bad_request', message);
-  return new Error(`better-auth answered ${status}: ${message}`);
-}
-
-/** The same where it throws; what is no refusal is passed on as it is. */
-function refuse(error: unknown): never {
-  if (!isAPIError(error) || error.statusCode >= 500) throw error;
-  throw refusal(error.statusCode, error.body?.code, error.message);
-}
-
-export class RateLimited extends AppError {
-  readonly retryAfterSeconds: number;
-
-  constructor(retryAfterSeconds: number) {
-    super('rate_limited');
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
 }

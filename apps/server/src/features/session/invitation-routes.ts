@@ -3,17 +3,19 @@ import Type from 'typebox';
 import { isUniqueViolation } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { SYSTEM } from '../../events/change.ts';
-import type { App, Platform } from '../../feature.ts';
+import type { App } from '../../feature.ts';
 import { acceptInvitation, findInvitation } from '../people/index.ts';
-import { type Auth, createUser } from './auth.ts';
+import type { Gate } from './gate.ts';
 import { loadMe } from './me.ts';
+import { createUser, hashPassword } from './passwords.ts';
 import { enter } from './routes.ts';
 
 const tags = ['Session'];
 const params = Type.Object({ token: Type.String({ minLength: 20, maxLength: 100 }) });
 
 /** What somebody who got an invitation's link may do. */
-export function registerInvitationLinkRoutes(app: App, platform: Platform, auth: Auth): void {
+export function registerInvitationLinkRoutes(app: App, gate: Gate): void {
+  const { platform, auth } = gate;
   const { db, changes, clock, access } = platform;
   const find = (token: string) => db.system((tx) => findInvitation(tx, token, clock()));
 
@@ -57,7 +59,8 @@ export function registerInvitationLinkRoutes(app: App, platform: Platform, auth:
       if (invitation.userId !== null) {
         const person = await auth.personOf(request);
         if (!person) throw new AppError('unauthenticated', `Sign in as ${email} to accept`);
-        if (person.userId !== invitation.userId) {
+        // Whom only one workspace vouches for cannot join others.
+        if (person.userId !== invitation.userId || person.onlyWorkspace !== null) {
           throw new AppError('forbidden', `The invitation is for ${email}`);
         }
         await changes.run(workspaceId, SYSTEM, (change) => acceptInvitation(change, invitation, person));
@@ -72,18 +75,18 @@ export function registerInvitationLinkRoutes(app: App, platform: Platform, auth:
           ...(password === undefined ? [{ path: '/password', message: 'is required' }] : []),
         ]);
       }
-      const passwordHash = await auth.hashPassword(password);
-      await db
+      const passwordHash = await hashPassword(password);
+      return db
         .system(async (tx) => {
           const userId = await createUser(tx, { name, email, passwordHash });
           await changes.within(tx, workspaceId, SYSTEM, (change) =>
             acceptInvitation(change, invitation, { userId, name }),
           );
+          return enter(tx, gate, request, reply, { userId, name, email });
         })
         .catch((error: unknown) => {
           throw isUniqueViolation(error, 'auth_user_email_key') ? new AppError('email_taken') : error;
         });
-      return enter(platform, auth, request, reply, { email, password });
     },
   );
 }

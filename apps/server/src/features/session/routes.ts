@@ -1,27 +1,33 @@
-import { Me, SetupInput, SetupState } from '@attune/contract';
+import { Me, SetupInput, SetupState, SignInResult } from '@attune/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import Type from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
-import { type Person, personOf } from '../../access/access.ts';
+import { personOf } from '../../access/access.ts';
 import type { Tx } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { SYSTEM } from '../../events/change.ts';
-import type { App, Platform } from '../../feature.ts';
+import type { App } from '../../feature.ts';
 import { createWorkspace } from '../workspaces/index.ts';
-import { type Auth, createUser, MAX_PASSWORD, MIN_PASSWORD, RateLimited } from './auth.ts';
+import type { Attempt } from './attempts.ts';
 import { listDemoSignIns } from './demo.ts';
+import { knownDevice, rememberDevice } from './devices.ts';
+import { type Gate, tellWhen } from './gate.ts';
 import { loadMe } from './me.ts';
+import { createUser, findAccount, hashPassword, MAX_PASSWORD, verifyPassword } from './passwords.ts';
+import { hasSecondFactor } from './second-factor.ts';
+import { issueToken } from './tokens.ts';
 
 const tags = ['Session'];
-const Password = Type.String({ minLength: 1, maxLength: MAX_PASSWORD });
-const NewPassword = Type.String({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD });
-const Nothing = { 204: Type.Null() };
+export const Password = Type.String({ minLength: 1, maxLength: MAX_PASSWORD });
 
 /** Held while somebody sets the installation up, so that two at once cannot. */
 export const SETUP_LOCK = 4_771_804;
+/** Between the password and the code. */
+export const CODE_WITHIN_SECONDS = 600;
 
-export function registerSessionRoutes(app: App, platform: Platform, auth: Auth): void {
+export function registerSessionRoutes(app: App, gate: Gate): void {
+  const { platform, auth, attempts } = gate;
   const { db, changes, access, clock, env } = platform;
 
   app.post(
@@ -30,15 +36,39 @@ export function registerSessionRoutes(app: App, platform: Platform, auth: Auth):
       config: { access: 'public' },
       schema: {
         operationId: 'signIn',
-        summary: 'Sign in; the answer sets a session cookie',
+        summary: 'Sign in; the answer sets a session cookie, or asks for the code of the second factor',
         tags,
         body: Type.Object({ email: Type.String({ maxLength: 200 }), password: Password }),
-        response: { 200: Me.properties.user },
+        response: { 200: SignInResult },
       },
     },
     async (request, reply) => {
-      const { person, cookies } = await auth.signIn(request, request.body).catch(tellWhen(reply));
-      return reply.header('set-cookie', cookies).send(userOf(person));
+      const { email, password } = request.body;
+      const now = clock();
+      const account = await db.system((tx) => findAccount(tx, { email }));
+      const device =
+        account && (await db.system((tx) => knownDevice(tx, auth.cookies, request, account.userId, now)));
+      const tries: Attempt[] = [
+        { kind: 'address', key: request.ip },
+        device ? { kind: 'device', key: device.hash } : { kind: 'account', key: email.toLowerCase() },
+      ];
+      await attempts.begin(tries).catch(tellWhen(reply));
+      const right = await verifyPassword(password, account?.hash ?? null);
+      if (!account || !right) throw new AppError('invalid_credentials');
+      await attempts.succeeded(tries);
+      const { userId } = account;
+      const cookies = await db.system(async (tx) => {
+        if (!device?.trusted && (await hasSecondFactor(tx, userId))) {
+          const expiresAt = new Date(now.getTime() + CODE_WITHIN_SECONDS * 1000);
+          const token = await issueToken(tx, 'second_factor', userId, { expiresAt });
+          return [auth.cookies.set('second_factor', token)];
+        }
+        return [
+          await auth.open(tx, request, userId),
+          await rememberDevice(tx, auth.cookies, request, { userId, now, trust: false }),
+        ];
+      });
+      return reply.header('set-cookie', cookies).send({ secondFactor: cookies.length === 1 });
     },
   );
 
@@ -46,31 +76,17 @@ export function registerSessionRoutes(app: App, platform: Platform, auth: Auth):
     '/api/auth/sign-out',
     {
       config: { access: 'public' },
-      schema: { operationId: 'signOut', summary: 'End the session', tags, response: Nothing },
-    },
-    async (request, reply) => {
-      const cookies = await auth.signOut(request);
-      access.forgetSessions();
-      return reply.header('set-cookie', cookies).code(204).send(null);
-    },
-  );
-
-  app.post(
-    '/api/auth/change-password',
-    {
-      config: { access: 'person' },
       schema: {
-        operationId: 'changePassword',
-        summary: 'Change your password; other sessions end',
+        operationId: 'signOut',
+        summary: 'End the session',
         tags,
-        body: Type.Object({ currentPassword: Password, newPassword: NewPassword }),
-        response: Nothing,
+        response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
-      const cookies = await auth.changePassword(request, request.body).catch(tellWhen(reply));
+      const cookie = await db.system((tx) => auth.close(tx, request));
       access.forgetSessions();
-      return reply.header('set-cookie', cookies).code(204).send(null);
+      return reply.header('set-cookie', cookie).code(204).send(null);
     },
   );
 
@@ -82,10 +98,12 @@ export function registerSessionRoutes(app: App, platform: Platform, auth: Auth):
     },
     async (request, reply) => {
       const person = personOf(request);
-      const cookies = await auth.renew(request);
-      if (cookies.length > 0) reply.header('set-cookie', cookies);
       reply.header('cache-control', 'no-store');
-      return db.system((tx) => loadMe(tx, person));
+      return db.system(async (tx) => {
+        const cookie = await auth.renew(tx, request);
+        if (cookie) reply.header('set-cookie', cookie);
+        return loadMe(tx, person);
+      });
     },
   );
 
@@ -123,8 +141,8 @@ export function registerSessionRoutes(app: App, platform: Platform, auth: Auth):
       const { name, password, workspace } = request.body;
       const email = request.body.email.toLowerCase();
       if (await db.system(anybody)) throw new AppError('already_set_up');
-      const passwordHash = await auth.hashPassword(password);
-      await db.system(async (tx) => {
+      const passwordHash = await hashPassword(password);
+      return db.system(async (tx) => {
         await sql`select pg_advisory_xact_lock(${SETUP_LOCK})`.execute(tx);
         if (await anybody(tx)) throw new AppError('already_set_up');
         const userId = await createUser(tx, { name, email, passwordHash });
@@ -132,38 +150,31 @@ export function registerSessionRoutes(app: App, platform: Platform, auth: Auth):
         await changes.within(tx, workspaceId, SYSTEM, (change) =>
           createWorkspace(change, workspace, { userId, name, email }),
         );
+        return enter(tx, gate, request, reply, { userId, name, email });
       });
-      return enter(platform, auth, request, reply, { email, password });
     },
   );
 }
 
 /** Signs in somebody whose sign-in was just made, and answers with what they see. */
 export async function enter(
-  { db }: Platform,
-  auth: Auth,
+  tx: Tx,
+  { auth, platform }: Gate,
   request: FastifyRequest,
   reply: FastifyReply,
-  credentials: { email: string; password: string },
-) {
-  const { person, cookies } = await auth.enter(request, credentials);
-  const me = await db.system((tx) => loadMe(tx, person));
-  return reply.code(201).headers({ 'set-cookie': cookies, 'cache-control': 'no-store' }).send(me);
+  user: { userId: string; name: string; email: string },
+): Promise<Me> {
+  const { userId } = user;
+  const cookies = [
+    await auth.open(tx, request, userId),
+    await rememberDevice(tx, auth.cookies, request, { userId, now: platform.clock(), trust: false }),
+  ];
+  reply.code(201).headers({ 'set-cookie': cookies, 'cache-control': 'no-store' });
+  return loadMe(tx, { ...user, onlyWorkspace: null, secondFactor: false });
 }
 
 /** Whether the installation has people. */
 export async function anybody(tx: Tx): Promise<boolean> {
   const row = await tx.selectFrom('auth_user').select('id').limit(1).executeTakeFirst();
   return row !== undefined;
-}
-
-function userOf({ userId, name, email }: Person): Me['user'] {
-  return { id: userId, name, email };
-}
-
-function tellWhen(reply: FastifyReply): (error: unknown) => never {
-  return (error) => {
-    if (error instanceof RateLimited) reply.header('retry-after', error.retryAfterSeconds);
-    throw error;
-  };
 }

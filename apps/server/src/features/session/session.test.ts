@@ -186,7 +186,9 @@ describe('a session', () => {
 
   it('is nobody with a forged or missing cookie', async () => {
     expect((await get('/api/v1/me')).json().code).toBe('unauthenticated');
-    const forged = `${owner.slice(0, -6)}AAAA%3D`;
+    const [named = ''] = owner.split('; ');
+    expect(named).toMatch(/^attune\.session_token=/);
+    const forged = `${named.slice(0, -6)}AAAA%3D`;
     expect((await get('/api/v1/me', forged)).json().code).toBe('unauthenticated');
   });
 

@@ -33,7 +33,10 @@ export function registerWorkspaceRoutes(app: App, platform: Platform, workspaces
     },
     async (request, reply) => {
       const person = personOf(request);
-      if (!(await db.system((tx) => managesOne(tx, person.userId)))) throw new AppError('forbidden');
+      // Whom only one workspace vouches for decides about nothing outside of it.
+      const mayStart =
+        person.onlyWorkspace === null && (await db.system((tx) => managesOne(tx, person.userId)));
+      if (!mayStart) throw new AppError('forbidden');
       const workspaceId = uuidv7({ msecs: clock().getTime() });
       const workspace = await changes.run(workspaceId, SYSTEM, async (change) => {
         await createWorkspace(change, request.body, person);
