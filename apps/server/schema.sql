@@ -769,6 +769,25 @@ alter table roster_solve enable row level security;
 create policy tenant on roster_solve as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on roster_solve to attune_app;
 
+create table saved_view (
+  workspace_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  name text not null,
+  shared boolean not null,
+  filter jsonb not null,
+  sort text not null,
+  "position" integer not null,
+  created_at timestamp with time zone not null,
+  constraint saved_view_pkey PRIMARY KEY (workspace_id, id),
+  constraint saved_view_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint saved_view_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX saved_view_member ON saved_view USING btree (workspace_id, member_id);
+alter table saved_view enable row level security;
+create policy tenant on saved_view as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on saved_view to attune_app;
+
 create table shift_type (
   workspace_id uuid not null,
   id uuid not null,

@@ -19,6 +19,7 @@ import { tags } from './features/tags/index.ts';
 import { createRecommendation, templates } from './features/templates/index.ts';
 import { createEncoders } from './features/understanding/encoders/index.ts';
 import { createUnderstanding } from './features/understanding/index.ts';
+import { views } from './features/views/index.ts';
 import { widget } from './features/widget/index.ts';
 import { createForecaster, createRequirements, workforce } from './features/workforce/index.ts';
 import { createWorkspaces, workspaces } from './features/workspaces/index.ts';
@@ -41,6 +42,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     workspaces(platform, settings),
     people(platform),
     conversations(platform),
+    views(platform),
     drafts(platform),
     contacts(platform),
     attributes(platform),

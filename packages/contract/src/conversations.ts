@@ -118,6 +118,8 @@ export const ConversationQuery = Type.Object({
   tagId: Type.Optional(Id),
   contactId: Type.Optional(Id),
   priority: Type.Optional(Priority),
+  savedView: Type.Optional(Id),
+  filter: Type.Optional(Type.String({ maxLength: 10_000, description: 'a Filter as JSON' })),
 });
 export type ConversationQuery = Static<typeof ConversationQuery>;
 

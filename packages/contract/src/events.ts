@@ -102,6 +102,7 @@ export const EVENT_PAYLOADS = {
       'tags',
       'templates',
       'emotion-rules',
+      'views',
       'attribute-definitions',
       'contact',
       'volumes',

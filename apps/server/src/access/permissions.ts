@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   'conversation.tag': [...answering, 'knowledge_editor'],
   'conversation.assign': ['owner', 'admin', 'supervisor', 'agent'],
   'queue.manage': leads,
+  'view.share': leads,
   'contact.write': answering,
   'template.read': everyone,
   'template.write': editors,

@@ -475,6 +475,18 @@ export interface RosterSolve {
   workspace_id: string;
 }
 
+export interface SavedView {
+  created_at: Timestamp;
+  filter: Json;
+  id: string;
+  member_id: string;
+  name: string;
+  position: number;
+  shared: boolean;
+  sort: string;
+  workspace_id: string;
+}
+
 export interface ShiftType {
   breaks: Json;
   colour: string;
@@ -726,6 +738,7 @@ export interface DB {
   recommendation: Recommendation;
   roster_shift: RosterShift;
   roster_solve: RosterSolve;
+  saved_view: SavedView;
   shift_type: ShiftType;
   skill: Skill;
   solved_question: SolvedQuestion;

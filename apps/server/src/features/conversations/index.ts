@@ -19,6 +19,7 @@ export function conversations(platform: Platform): Feature {
 
 export { type Claim, claim } from './claim.ts';
 export { type ConversationRecord, preview } from './core.ts';
+export { type FilterContext, filterExpression } from './filter.ts';
 export { markRead, setAttributes, setTags, setTopic } from './labels.ts';
 export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
 export { type Incoming, receiveMessage, sendMessage, type Understanding } from './messages.ts';

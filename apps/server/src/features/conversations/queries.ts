@@ -1,5 +1,5 @@
 import type { ConversationQuery, WireEvent } from '@attune/contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { LogEvent } from '../../events/log.ts';
@@ -12,26 +12,46 @@ import {
   presentMessage,
 } from './present.ts';
 
-const encodeCursor = (at: Date, id: string): string =>
-  Buffer.from(`${at.toISOString()}|${id}`).toString('base64url');
+/** What a list is sorted by, then by id: an expression over c, its type, and whether it falls. */
+const ORDERS = {
+  newest_activity: { key: sql.ref('c.last_message_at'), type: 'timestamptz', falls: true },
+  oldest_activity: { key: sql.ref('c.last_message_at'), type: 'timestamptz', falls: false },
+  longest_waiting: { key: sql`coalesce(c.waiting_since, 'infinity')`, type: 'timestamptz', falls: false },
+  newest: { key: sql.ref('c.created_at'), type: 'timestamptz', falls: true },
+  oldest: { key: sql.ref('c.created_at'), type: 'timestamptz', falls: false },
+  priority: {
+    key: sql`array_position(array['urgent', 'high', 'normal', 'low'], c.priority)`,
+    type: 'integer',
+    falls: false,
+  },
+  queued: { key: sql.ref('c.queued_at'), type: 'timestamptz', falls: false },
+} as const satisfies Record<string, { key: RawBuilder<unknown>; type: string; falls: boolean }>;
+export type Order = keyof typeof ORDERS;
 
-function decodeCursor(cursor: string): { at: Date; id: string } {
-  const [at, id] = Buffer.from(cursor, 'base64url').toString().split('|');
-  const date = new Date(at ?? '');
-  if (!id || !/^[0-9a-f-]{36}$/.test(id) || Number.isNaN(date.getTime())) throw new AppError('bad_cursor');
-  return { at: date, id };
+const encodeCursor = (key: string, id: string): string => Buffer.from(`${key}|${id}`).toString('base64url');
+
+function decodeCursor(cursor: string, type: string): { key: string; id: string } {
+  const [key = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('|');
+  const isKey =
+    type === 'integer' ? /^\d$/.test(key) : key === 'infinity' || !Number.isNaN(new Date(key).getTime());
+  if (!isKey || !/^[0-9a-f-]{36}$/.test(id)) throw new AppError('bad_cursor');
+  return { key, id };
 }
 
-/** One page of the inbox, newest activity first; the queue is oldest first, as it is served. */
+/** One page of a list. `chosen`: a filter and an order beside what the query names. */
 export async function listConversations(
   tx: Tx,
   workspaceId: string,
   memberId: string,
   query: ConversationQuery,
+  chosen: { order?: Order; filter?: RawBuilder<boolean> } = {},
 ) {
   const limit = query.limit ?? 30;
-  const oldestFirst = query.view === 'queue';
-  let select = conversationQuery(tx).where('c.workspace_id', '=', workspaceId);
+  const { key, type, falls } =
+    ORDERS[chosen.order ?? (query.view === 'queue' ? 'queued' : 'newest_activity')];
+  const sortKey = type === 'integer' ? sql<string>`${key}::text` : isoOf(key);
+  let select = conversationQuery(tx).select(sortKey.as('sort_key')).where('c.workspace_id', '=', workspaceId);
+  if (chosen.filter) select = select.where(chosen.filter);
   switch (query.view) {
     case 'mine':
       select = select.where('c.assignee_id', '=', memberId).where('c.status', '<>', 'resolved');
@@ -67,26 +87,29 @@ export async function listConversations(
     );
   }
   if (query.cursor) {
-    const { at, id } = decodeCursor(query.cursor);
+    const after = decodeCursor(query.cursor, type);
+    const compare = sql.raw(falls ? '<' : '>');
     select = select.where(
-      oldestFirst
-        ? sql<boolean>`(c.queued_at, c.id) > (${at}, ${id}::uuid)`
-        : sql<boolean>`(c.last_message_at, c.id) < (${at}, ${id}::uuid)`,
+      sql<boolean>`(${key}, c.id) ${compare} (${after.key}::text::${sql.raw(type)}, ${after.id}::uuid)`,
     );
   }
-  const rows = await (oldestFirst
-    ? select.orderBy('c.queued_at').orderBy('c.id')
-    : select.orderBy('c.last_message_at', 'desc').orderBy('c.id', 'desc')
-  )
+  const direction = falls ? 'desc' : 'asc';
+  const rows = await select
+    .orderBy(key, direction)
+    .orderBy('c.id', direction)
     .limit(limit + 1)
     .execute();
   const last = rows.length > limit ? rows[limit - 1] : undefined;
-  const at = last && (oldestFirst ? last.queued_at : last.last_message_at);
   return {
     items: rows.slice(0, limit).map(presentConversation),
-    nextCursor: last && at ? encodeCursor(at, last.id) : null,
+    nextCursor: last ? encodeCursor(last.sort_key, last.id) : null,
   };
 }
+
+/** To the microsecond, as the database compares. */
+const isoOf = (key: RawBuilder<unknown>) =>
+  sql<string>`case when ${key} = 'infinity' then 'infinity'
+    else to_char(${key} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end`;
 
 export async function countConversations(tx: Tx, workspaceId: string, memberId: string) {
   const unresolved = tx

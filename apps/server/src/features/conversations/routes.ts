@@ -21,6 +21,7 @@ import {
   WireEvent,
 } from '@attune/contract';
 import type { FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
 import type { Permission } from '../../access/permissions.ts';
@@ -29,6 +30,8 @@ import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 import { currentPosition, formatPosition, type LogEvent, parsePosition, readLog } from '../../events/log.ts';
 import type { App, Platform } from '../../feature.ts';
+import { loadView } from '../views/index.ts';
+import { filterExpression, parseFilter } from './filter.ts';
 import * as labels from './labels.ts';
 import * as lifecycle from './lifecycle.ts';
 import { sendMessage } from './messages.ts';
@@ -41,7 +44,7 @@ const One = Type.Object({ workspaceId: Id, id: Id });
 const W = '/api/v1/workspaces/:workspaceId';
 const tags = ['Conversations'];
 
-export function registerConversationRoutes(app: App, { db, changes }: Platform): void {
+export function registerConversationRoutes(app: App, { db, changes, clock }: Platform): void {
   /** Runs a change as the signed-in member and answers with the conversation as it is then. */
   async function act(
     request: FastifyRequest<{ Params: { id: string } }>,
@@ -69,9 +72,20 @@ export function registerConversationRoutes(app: App, { db, changes }: Platform):
     },
     async (request) => {
       const { workspaceId, memberId } = memberOf(request);
+      const { query } = request;
+      const given = query.filter === undefined ? null : parseFilter(query.filter);
       return db.workspace(workspaceId, async (tx) => {
         const position = formatPosition(await currentPosition(tx));
-        return { ...(await listConversations(tx, workspaceId, memberId, request.query)), position };
+        const view = query.savedView ? await loadView(tx, workspaceId, memberId, query.savedView) : null;
+        const context = { now: clock(), memberId };
+        const filters = [view?.filter, given].flatMap((filter) =>
+          filter ? filterExpression(filter, context) : [],
+        );
+        const page = await listConversations(tx, workspaceId, memberId, query, {
+          ...(view && { order: view.sort }),
+          ...(filters.length > 0 && { filter: sql<boolean>`${sql.join(filters, sql` and `)}` }),
+        });
+        return { ...page, position };
       });
     },
   );
