@@ -215,13 +215,39 @@ create table contact (
   attributes jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
+  merged_into_id uuid,
+  same_device_id uuid,
   constraint contact_pkey PRIMARY KEY (workspace_id, id),
   constraint contact_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
-  constraint contact_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+  constraint contact_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint contact_workspace_id_merged_into_id_fkey FOREIGN KEY (workspace_id, merged_into_id) REFERENCES contact(workspace_id, id) ON DELETE CASCADE,
+  constraint contact_workspace_id_same_device_id_fkey FOREIGN KEY (workspace_id, same_device_id) REFERENCES contact(workspace_id, id) ON DELETE SET NULL (same_device_id)
 );
+CREATE INDEX contact_email ON contact USING btree (workspace_id, lower(email)) WHERE email IS NOT NULL;
+CREATE INDEX contact_external ON contact USING btree (workspace_id, lower(external_id)) WHERE external_id IS NOT NULL;
+CREATE INDEX contact_merged ON contact USING btree (workspace_id, merged_into_id) WHERE merged_into_id IS NOT NULL;
+CREATE INDEX contact_phone ON contact USING btree (workspace_id, "right"(regexp_replace(phone, '\D'::text, ''::text, 'g'::text), 8)) WHERE phone IS NOT NULL;
+CREATE INDEX contact_same_device ON contact USING btree (workspace_id, same_device_id) WHERE same_device_id IS NOT NULL;
+CREATE INDEX contact_seen ON contact USING btree (workspace_id, last_seen_at DESC, id DESC);
 alter table contact enable row level security;
 create policy tenant on contact as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on contact to attune_app;
+
+create table contact_merge (
+  workspace_id uuid not null,
+  contact_id uuid not null,
+  into_id uuid not null,
+  conversation_ids uuid[] not null,
+  filled jsonb not null,
+  merged_at timestamp with time zone not null,
+  constraint contact_merge_pkey PRIMARY KEY (workspace_id, contact_id),
+  constraint contact_merge_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contact(workspace_id, id) ON DELETE CASCADE,
+  constraint contact_merge_workspace_id_into_id_fkey FOREIGN KEY (workspace_id, into_id) REFERENCES contact(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX contact_merge_into ON contact_merge USING btree (workspace_id, into_id);
+alter table contact_merge enable row level security;
+create policy tenant on contact_merge as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on contact_merge to attune_app;
 
 create table conversation (
   workspace_id uuid not null,
@@ -260,11 +286,13 @@ create table conversation (
   offered_until timestamp with time zone,
   dispatch_locked boolean not null default false,
   attributes jsonb not null default '{}'::jsonb,
+  merged_into_id uuid,
   constraint conversation_pkey PRIMARY KEY (workspace_id, id),
   constraint conversation_workspace_id_number_key UNIQUE (workspace_id, number),
   constraint conversation_assigned_by_check CHECK (assigned_by = ANY (ARRAY['dispatch'::text, 'take'::text, 'manual'::text, 'transfer'::text])),
   constraint conversation_channel_check CHECK (channel = ANY (ARRAY['widget'::text, 'api'::text, 'email'::text])),
   constraint conversation_check CHECK ((owner = 'agent'::text) = (assignee_id IS NOT NULL)),
+  constraint conversation_check1 CHECK (merged_into_id IS NULL OR status = 'resolved'::text),
   constraint conversation_csat_score_check CHECK (csat_score >= 1 AND csat_score <= 5),
   constraint conversation_language_check CHECK (language = ANY (ARRAY['zh'::text, 'en'::text])),
   constraint conversation_last_message_author_check CHECK (last_message_author = ANY (ARRAY['contact'::text, 'member'::text, 'bot'::text, 'system'::text])),
@@ -275,6 +303,7 @@ create table conversation (
   constraint conversation_workspace_id_assignee_id_fkey FOREIGN KEY (workspace_id, assignee_id) REFERENCES member(workspace_id, id),
   constraint conversation_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contact(workspace_id, id) ON DELETE CASCADE,
   constraint conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint conversation_workspace_id_merged_into_id_fkey FOREIGN KEY (workspace_id, merged_into_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE,
   constraint conversation_workspace_id_required_skill_id_fkey FOREIGN KEY (workspace_id, required_skill_id) REFERENCES skill(workspace_id, id) ON DELETE SET NULL (required_skill_id),
   constraint conversation_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES team(workspace_id, id) ON DELETE SET NULL (team_id),
   constraint conversation_workspace_id_topic_id_fkey FOREIGN KEY (workspace_id, topic_id) REFERENCES topic(workspace_id, id) ON DELETE SET NULL (topic_id)
@@ -284,6 +313,7 @@ CREATE INDEX conversation_contact ON conversation USING btree (workspace_id, con
 CREATE INDEX conversation_created ON conversation USING btree (workspace_id, created_at);
 CREATE INDEX conversation_held ON conversation USING btree (workspace_id, assignee_id) INCLUDE (weight, waiting_since) WHERE owner = 'agent'::text AND status = 'open'::text;
 CREATE INDEX conversation_inbox ON conversation USING btree (workspace_id, last_message_at DESC, id DESC);
+CREATE INDEX conversation_merged ON conversation USING btree (workspace_id, merged_into_id) WHERE merged_into_id IS NOT NULL;
 CREATE INDEX conversation_offered ON conversation USING btree (offered_until) WHERE offered_until IS NOT NULL;
 CREATE UNIQUE INDEX conversation_one_unresolved ON conversation USING btree (workspace_id, contact_id, channel) WHERE status <> 'resolved'::text AND channel = 'widget'::text;
 CREATE INDEX conversation_queue ON conversation USING btree (workspace_id, queued_at) WHERE owner = 'queue'::text AND status = 'open'::text;
@@ -292,6 +322,41 @@ CREATE TRIGGER conversation_load AFTER INSERT OR DELETE OR UPDATE OF owner, assi
 alter table conversation enable row level security;
 create policy tenant on conversation as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on conversation to attune_app;
+
+create table conversation_link (
+  workspace_id uuid not null,
+  from_id uuid not null,
+  to_id uuid not null,
+  kind text not null,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  constraint conversation_link_pkey PRIMARY KEY (workspace_id, from_id, to_id),
+  constraint conversation_link_check CHECK (from_id <> to_id),
+  constraint conversation_link_kind_check CHECK (kind = ANY (ARRAY['related'::text, 'duplicate'::text, 'follow_up'::text, 'caused_by'::text])),
+  constraint conversation_link_workspace_id_from_id_fkey FOREIGN KEY (workspace_id, from_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE,
+  constraint conversation_link_workspace_id_to_id_fkey FOREIGN KEY (workspace_id, to_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX conversation_link_to ON conversation_link USING btree (workspace_id, to_id);
+alter table conversation_link enable row level security;
+create policy tenant on conversation_link as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on conversation_link to attune_app;
+
+create table conversation_merge (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  into_id uuid not null,
+  status text not null,
+  tag_ids uuid[] not null,
+  before jsonb,
+  merged_at timestamp with time zone not null,
+  constraint conversation_merge_pkey PRIMARY KEY (workspace_id, conversation_id),
+  constraint conversation_merge_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE,
+  constraint conversation_merge_workspace_id_into_id_fkey FOREIGN KEY (workspace_id, into_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX conversation_merge_into ON conversation_merge USING btree (workspace_id, into_id);
+alter table conversation_merge enable row level security;
+create policy tenant on conversation_merge as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on conversation_merge to attune_app;
 
 create table conversation_mood (
   workspace_id uuid not null,

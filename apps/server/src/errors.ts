@@ -24,6 +24,7 @@ export const ERRORS = {
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
   already_assigned: { status: 409, title: 'Somebody else was faster: the conversation has an agent' },
   wrong_state: { status: 409, title: 'The conversation is not in a state that allows this' },
+  merged: { status: 409, title: 'It was merged into another one' },
   name_taken: { status: 409, title: 'That name is already in use' },
   email_taken: { status: 409, title: 'That e-mail address already has a sign-in' },
   already_set_up: { status: 409, title: 'This installation is already set up' },

@@ -58,12 +58,15 @@ function mergeMessages(
 }
 
 /**
- * The newest conversation counts; of the same one, the newest version. Within a version what the team has read and
+ * The newest conversation counts, or the one that it was merged into; of the same one, the newest version. Within a version what the team has read and
  * the survey may still be added.
  */
 function newest(a: WidgetConversation | null, b: WidgetConversation | null): WidgetConversation | null {
   if (!a || !b) return a ?? b;
-  if (a.id !== b.id) return b.number > a.number ? b : a;
+  if (a.id !== b.id) {
+    if (a.replaces?.includes(b.id)) return a;
+    return b.replaces?.includes(a.id) || b.number > a.number ? b : a;
+  }
   const [older, newer] = b.version >= a.version ? [a, b] : [b, a];
   if (older.version < newer.version) return newer;
   return {

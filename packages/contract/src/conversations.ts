@@ -100,6 +100,7 @@ export const Conversation = Type.Object({
   agentReadAt: Nullable(Time),
   contactReadAt: Nullable(Time),
   attributes: Type.Optional(Attributes),
+  mergedIntoId: Type.Optional(Nullable(Id)),
   mood: Type.Optional(Mood),
 });
 export type Conversation = Static<typeof Conversation>;
@@ -165,6 +166,21 @@ export const PriorityInput = Type.Object({ priority: Priority });
 export const TagsInput = Type.Object({ tagIds: Type.Array(Id, { maxItems: 50, uniqueItems: true }) });
 export const TopicPut = Type.Object({ topicId: Nullable(Id) });
 export const ConversationPatch = Type.Object({ attributes: AttributesPatch });
+/** The conversation of the path is merged into this one. */
+export const MergeInput = Type.Object({ intoId: Id });
+
+export const LINK_KINDS = ['related', 'duplicate', 'follow_up', 'caused_by'] as const;
+export const LinkKind = literals(LINK_KINDS);
+export type LinkKind = Static<typeof LinkKind>;
+/** `kind`: what the conversation of the path is of the other one. */
+export const LinkPut = Type.Object({ kind: LinkKind });
+/** `outgoing`: made from this conversation; else from the other one, whose kind is meant. */
+export const ConversationLink = Type.Object({
+  kind: LinkKind,
+  outgoing: Type.Boolean(),
+  conversation: Conversation,
+});
+export type ConversationLink = Static<typeof ConversationLink>;
 export const SnoozeInput = Type.Object({ until: Time });
 
 export const Draft = Type.Object({ kind: literals(['message', 'note'] as const), body: Body });
@@ -183,6 +199,7 @@ export const Contact = Type.Object({
   attributes: Attributes,
   createdAt: Time,
   lastSeenAt: Time,
+  mergedIntoId: Type.Optional(Nullable(Id)),
 });
 export type Contact = Static<typeof Contact>;
 export const ContactPatch = Type.Partial(
@@ -194,6 +211,18 @@ export const ContactPatch = Type.Partial(
   }),
   { additionalProperties: false },
 );
+
+/** The customer of the path is merged into this one, who stays. */
+export const ContactMergeInput = Type.Object({ intoId: Id });
+export const DUPLICATE_REASONS = ['email', 'phone', 'external_id', 'device'] as const;
+export const DuplicateReason = literals(DUPLICATE_REASONS);
+export type DuplicateReason = Static<typeof DuplicateReason>;
+/** Who may be the same person, likeliest first, and who was merged into this customer. */
+export const Duplicates = Type.Object({
+  suggested: Type.Array(Type.Object({ contact: Contact, reasons: Type.Array(DuplicateReason) })),
+  merged: Type.Array(Type.Object({ contact: Contact, mergedAt: Time })),
+});
+export type Duplicates = Static<typeof Duplicates>;
 
 /** Why dispatch chose this agent; shape of @attune/dispatch's Decision. */
 export const DispatchDecision = Type.Object({

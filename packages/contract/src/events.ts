@@ -21,6 +21,13 @@ export const QueueReason = literals([
 ] as const);
 export type QueueReason = Static<typeof QueueReason>;
 
+/** Both conversations have the event: the secondary that is merged, and the primary that it is merged into. */
+const Merged = Type.Object({
+  as: literals(['primary', 'secondary'] as const),
+  withId: Id,
+  withNumber: Type.Integer(),
+});
+
 /** What each event carries beside its conversation, actor and time: ids and codes only, never personal text. */
 export const EVENT_PAYLOADS = {
   'conversation.created': Type.Object({
@@ -53,6 +60,11 @@ export const EVENT_PAYLOADS = {
   'conversation.woken': Type.Object({}),
   'conversation.resolved': Type.Object({}),
   'conversation.reopened': Type.Object({}),
+  'conversation.merged': Merged,
+  'conversation.unmerged': Merged,
+  'conversation.moved': Type.Object({ fromId: Id, toId: Id }),
+  'conversation.linked': Type.Object({ toId: Id }),
+  'conversation.unlinked': Type.Object({ toId: Id }),
   'conversation.abandoned': Type.Object({}),
   'conversation.tagged': Type.Object({ tagIds: Type.Array(Id) }),
   'conversation.prioritised': Type.Object({ from: Priority, to: Priority }),
@@ -77,6 +89,8 @@ export const EVENT_PAYLOADS = {
     memberId: Id,
     what: literals(['sessions_ended', 'second_factor_reset'] as const),
   }),
+  'contact.merged': Type.Object({ contactId: Id, intoId: Id }),
+  'contact.unmerged': Type.Object({ contactId: Id, intoId: Id }),
   'survey.sent': Type.Object({ surveyId: Id, kind: literals(['csat'] as const) }),
   'survey.answered': Type.Object({ surveyId: Id, kind: literals(['csat'] as const), score: Type.Integer() }),
   'emotion.alerted': Type.Object({

@@ -44,6 +44,7 @@ export const WidgetConversation = Type.Object({
   agentName: Nullable(Type.String()),
   readAt: Nullable(Time),
   survey: Type.Union([Type.Null(), Type.Object({ id: Id, score: Nullable(Type.Integer()) })]),
+  replaces: Type.Optional(Type.Array(Id, { description: 'conversations that were merged into this one' })),
 });
 export type WidgetConversation = Static<typeof WidgetConversation>;
 

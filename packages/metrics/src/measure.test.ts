@@ -739,6 +739,49 @@ describe('stages', () => {
   });
 });
 
+describe('a merged conversation', () => {
+  const merged: Line = [20, 'conversation.merged', { as: 'secondary' }];
+  const unmerged: Line = [40, 'conversation.unmerged', { as: 'secondary' }];
+  const metrics = (events: MetricEvent[]) =>
+    measureConversation(events, context(60)).measurements.map(({ metric, running }) => [metric, running]);
+
+  it('keeps what was done, and is neither resolved nor a contact', () => {
+    const done: Line[] = [...opening, assigned(2), focused(2), [4, 'message.sent'], unfocused(5)];
+    const kept = [
+      ['queue_wait', false],
+      ['abandonment', false],
+      ['first_response_time', false],
+      ['first_response_attainment', false],
+      ['turns', false],
+      ['handle_time', false],
+    ];
+    expect(metrics(story(...done, merged))).toEqual(kept);
+    expect(metrics(story(...done, [10, 'conversation.resolved'], merged))).toEqual(kept);
+    expect(measureConversation(story(...done, merged), context(60)).nextChangeAt).toBeNull();
+  });
+
+  it('ends no spell in the queue, and misses no target afterwards', () => {
+    const events = story(...opening, [3, 'conversation.merged', { as: 'secondary' }]);
+    expect(metrics(events)).toEqual([['turns', false]]);
+  });
+
+  it('is measured as if it had never been merged once that was undone', () => {
+    const open: Line[] = [...opening, assigned(2), [4, 'message.sent']];
+    const whole = measureConversation(story(...open), context(60));
+    expect(measureConversation(story(...open, merged, unmerged), context(60))).toEqual(whole);
+    expect(
+      metrics(story(...open, merged, unmerged, [50, 'conversation.merged', { as: 'secondary' }])),
+    ).toEqual(metrics(story(...open, merged)));
+  });
+
+  it('leaves the one that it is merged into as it is', () => {
+    const both = story(...opening, assigned(2), [20, 'conversation.merged', { as: 'primary' }]);
+    expect(measureConversation(both, context(60))).toEqual(
+      measureConversation(story(...opening, assigned(2)), context(60)),
+    );
+  });
+});
+
 it('measures nothing without events', () => {
   expect(measureConversation([], context(0))).toEqual({
     measurements: [],

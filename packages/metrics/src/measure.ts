@@ -21,7 +21,7 @@ export function measureConversation(
   events: readonly MetricEvent[],
   context: MeasureContext,
 ): ConversationMeasures {
-  const sorted = inOrder(events);
+  const sorted = untilMerged(inOrder(events));
   if (sorted.length === 0)
     return { measurements: [], apart: [], stages: [], current: null, nextChangeAt: null };
   const run = new Run(sorted, context);
@@ -33,6 +33,18 @@ function inOrder(events: readonly MetricEvent[]): readonly MetricEvent[] {
   if (events.every((event, i) => i === 0 || later(events[i - 1]!, event) < 0)) return events;
   return [...events].sort(later).filter((event, i, all) => i === 0 || later(all[i - 1]!, event) < 0);
 }
+
+/** What is merged is another one's part from then on: that is its last event. A merge that was undone has never been. */
+function untilMerged(events: readonly MetricEvent[]): readonly MetricEvent[] {
+  const last = events.findLastIndex(
+    (event) => isMerge(event) || (event.type === 'conversation.unmerged' && event.payload.as === 'secondary'),
+  );
+  const event = events[last];
+  return event && isMerge(event) ? events.slice(0, last + 1) : events;
+}
+
+const isMerge = (event: MetricEvent): boolean =>
+  event.type === 'conversation.merged' && event.payload.as === 'secondary';
 
 /** Whether the bot had it before anybody was asked or took it. */
 function botCameFirst(events: readonly MetricEvent[]): boolean {
@@ -114,11 +126,14 @@ class Run {
   #lastEnd: Moment | null = null;
   #reopenedAt: number | null = null;
   #firstReopenAt: number | null = null;
+  #merged = false;
+  readonly #last: MetricEvent | undefined;
   readonly #surveys = new Surveys();
 
   constructor(events: readonly MetricEvent[], context: MeasureContext) {
     this.#context = context;
     this.#start = events[0]!.at;
+    this.#last = events.at(-1);
     this.#openedAt = this.#start;
     this.#now = Math.max(context.now, events.at(-1)!.at);
     this.#focus = new Focus(context.focusIdleMs);
@@ -188,6 +203,9 @@ class Run {
         break;
       case 'conversation.reopened':
         this.#reopen(at);
+        break;
+      case 'conversation.merged':
+        if (isMerge(event) && event === this.#last) this.#leave(at);
         break;
       case 'conversation.abandoned':
         if (!this.#spell) break;
@@ -405,6 +423,23 @@ class Run {
     this.#waitingSince = null;
   }
 
+  /** Merged into another one: what was done stays done, but it is no resolve, no contact and no spell that ended. */
+  #leave(at: number): void {
+    if (this.#status === 'open') {
+      this.#lastEnd = this.#responsible(at);
+      this.#parts.push({ from: this.#openedAt, resolvedAt: at, until: Number.POSITIVE_INFINITY });
+    }
+    this.#merged = true;
+    this.#status = 'closed';
+    this.#spell = null;
+    this.#firstResolve = null;
+    this.#reopenedAt = null;
+    this.#paused = false;
+    this.#transferWait = false;
+    this.#burst = null;
+    this.#waitingSince = null;
+  }
+
   #reopen(at: number): void {
     this.#paused = false;
     if (this.#spell) this.#spell.leftAt = null;
@@ -449,7 +484,7 @@ class Run {
     this.#emitTotals(open ? null : this.#lastEnd, lookAgainAt);
     const came = { at: this.#start, memberId: null, teamId: this.#firstTeamId };
     const facts = { came, firstResolve: this.#firstResolve, firstReopenAt: this.#firstReopenAt, now };
-    lookAgainAt.push(...writeContacts(this.#ledger, this.#context, facts));
+    if (!this.#merged) lookAgainAt.push(...writeContacts(this.#ledger, this.#context, facts));
     lookAgainAt.push(...this.#surveys.write(this.#ledger, now));
     const next = Math.min(...lookAgainAt.filter((at) => at > now));
     return {

@@ -14,6 +14,7 @@ const survey = fc.record({
   kind: fc.constantFrom('csat' as const, 'nps' as const),
 });
 const none = fc.constant({});
+const side = fc.constantFrom('primary' as const, 'secondary' as const);
 const payloads: { [T in MeasuredType]: fc.Arbitrary<unknown> } = {
   'conversation.created': fc.record({
     channel: fc.constant('web'),
@@ -47,6 +48,8 @@ const payloads: { [T in MeasuredType]: fc.Arbitrary<unknown> } = {
   'conversation.resolved': none,
   'conversation.reopened': none,
   'conversation.abandoned': none,
+  'conversation.merged': fc.record({ as: side }),
+  'conversation.unmerged': fc.record({ as: side }),
   'conversation.classified': fc.record({ topicId: topic }),
   'message.received': fc.record({ messageId: fc.constantFrom('question', 'thanks') }),
   'message.sent': fc.constant({ messageId: 'reply' }),
@@ -147,7 +150,11 @@ describe('whatever happened', () => {
         // Open or not by the plainest reading: anything that opens after the last resolve.
         let open = true;
         let resolvedAt = 0;
-        for (const e of list) {
+        const merges = list.filter(
+          ({ type, payload }) => type.endsWith('merged') && 'as' in payload && payload.as === 'secondary',
+        );
+        const merged = merges.at(-1)?.type === 'conversation.merged' ? merges.at(-1) : undefined;
+        for (const e of merged ? list.slice(0, list.indexOf(merged)) : list) {
           if (e.type === 'conversation.resolved' && open) {
             open = false;
             resolvedAt = e.at;
@@ -155,6 +162,10 @@ describe('whatever happened', () => {
           if (e.type === 'conversation.reopened' || e.type === 'conversation.queued') open = true;
         }
         const now = Math.max(ctx.now, list.at(-1)!.at);
+        if (merged && open) {
+          open = false;
+          resolvedAt = merged.at;
+        }
         if (open) expect(at).toBe(now);
         else {
           expect(at).toBeGreaterThanOrEqual(resolvedAt);

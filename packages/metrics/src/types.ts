@@ -55,6 +55,8 @@ export interface EventPayloads {
   'conversation.resolved': Empty;
   'conversation.reopened': Empty;
   'conversation.abandoned': Empty;
+  'conversation.merged': { as: 'primary' | 'secondary' };
+  'conversation.unmerged': { as: 'primary' | 'secondary' };
   'conversation.classified': { topicId: string | null };
   'message.received': { messageId: string };
   'message.sent': { messageId: string };

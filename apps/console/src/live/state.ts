@@ -26,7 +26,8 @@ export function withConversations(held: Conversations, incoming: readonly Conver
 
 /** Whether a conversation is in a view, by the definition in the contract. */
 export function belongs(conversation: Conversation, view: View, memberId: string): boolean {
-  const { status, owner, assigneeId } = conversation;
+  const { status, owner, assigneeId, mergedIntoId } = conversation;
+  if (mergedIntoId) return false;
   switch (view) {
     case 'mine':
       return assigneeId === memberId && status !== 'resolved';

@@ -84,6 +84,11 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'PUT W/conversations/:id/priority': answering,
   'PUT W/conversations/:id/tags': labelling,
   'PUT W/conversations/:id/topic': labelling,
+  'POST W/conversations/:id/merge': answering,
+  'DELETE W/conversations/:id/merge': answering,
+  'GET W/conversations/:id/links': all,
+  'PUT W/conversations/:id/links/:otherId': answering,
+  'DELETE W/conversations/:id/links/:otherId': answering,
   'GET W/conversations/:id/history': all,
   'GET W/conversations/:id/decisions': all,
   'GET W/conversations/:id/suggestions': all,
@@ -102,6 +107,9 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'DELETE W/attribute-definitions/:id': managers,
   'GET W/contacts/:id': all,
   'PATCH W/contacts/:id': answering,
+  'GET W/contacts/:id/duplicates': all,
+  'POST W/contacts/:id/merge': answering,
+  'DELETE W/contacts/:id/merge': answering,
   'POST W/attachments': answering,
   'GET W/attachments/:id': all,
   'GET W/queue': all,
@@ -202,6 +210,7 @@ const fill = (path: string) =>
   path
     .replace(/^W/, `/api/v1/workspaces/${members.owner.workspace.id}`)
     .replace(/:(id|memberId)/, none)
+    .replace(':otherId', none)
     .replace(':token', 'x'.repeat(43))
     .replace('*', 'messages');
 

@@ -144,8 +144,19 @@ export interface Contact {
   id: string;
   last_seen_at: Timestamp;
   locale: string | null;
+  merged_into_id: string | null;
   name: string | null;
   phone: string | null;
+  same_device_id: string | null;
+  workspace_id: string;
+}
+
+export interface ContactMerge {
+  contact_id: string;
+  conversation_ids: string[];
+  filled: Json;
+  into_id: string;
+  merged_at: Timestamp;
   workspace_id: string;
 }
 
@@ -169,6 +180,7 @@ export interface Conversation {
   last_message_at: Timestamp;
   last_message_author: Generated<string>;
   last_message_preview: Generated<string>;
+  merged_into_id: string | null;
   number: number;
   offered_until: Timestamp | null;
   owner: string;
@@ -185,6 +197,25 @@ export interface Conversation {
   version: Generated<number>;
   waiting_since: Timestamp | null;
   weight: Generated<Numeric>;
+  workspace_id: string;
+}
+
+export interface ConversationLink {
+  created_at: Timestamp;
+  created_by: string | null;
+  from_id: string;
+  kind: string;
+  to_id: string;
+  workspace_id: string;
+}
+
+export interface ConversationMerge {
+  before: Json | null;
+  conversation_id: string;
+  into_id: string;
+  merged_at: Timestamp;
+  status: string;
+  tag_ids: string[];
   workspace_id: string;
 }
 
@@ -711,7 +742,10 @@ export interface DB {
   auth_token: AuthToken;
   auth_user: AuthUser;
   contact: Contact;
+  contact_merge: ContactMerge;
   conversation: Conversation;
+  conversation_link: ConversationLink;
+  conversation_merge: ConversationMerge;
   conversation_mood: ConversationMood;
   conversation_tag: ConversationTag;
   counter: Counter;

@@ -6,6 +6,8 @@ export interface ModelWork {
   skillId: string | null;
   status: 'open' | 'asleep' | 'resolved';
   held: boolean;
+  /** What it was before it was merged into another one. */
+  before: ModelWork['status'] | null;
   refusedBy: Set<string>;
   owner: { memberId: string; byPerson: boolean; hasLeft: boolean } | null;
 }
@@ -51,6 +53,7 @@ export class DeskModel {
         skillId: null,
         status: 'open',
         held: false,
+        before: null,
         refusedBy: new Set(),
         owner: null,
       });
@@ -97,6 +100,16 @@ export class DeskModel {
         break;
       case 'conversation.resolved':
         work.status = 'resolved';
+        break;
+      case 'conversation.merged':
+        if (work.before) throw fail('merged twice');
+        if (payload.as === 'secondary') [work.before, work.status] = [work.status, 'resolved'];
+        break;
+      case 'conversation.unmerged':
+        if (payload.as === 'secondary') {
+          if (!work.before) throw fail('parted though it was not merged');
+          [work.status, work.before] = [work.before, null];
+        }
         break;
       case 'conversation.pending':
       case 'conversation.snoozed':

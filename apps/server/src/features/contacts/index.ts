@@ -1,22 +1,25 @@
 import { type Attributes, Contact, ContactPatch, Id } from '@attune/contract';
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
-import type { DB } from '../../db/database.ts';
 import { notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 import type { Feature, Platform } from '../../feature.ts';
 import { listDefinitions, patched } from '../attributes/index.ts';
+import { registerMergeRoutes } from './merge-routes.ts';
+import { presentContact } from './present.ts';
 
 const W = '/api/v1/workspaces/:workspaceId';
 const section = ['Contacts'];
 const InWorkspaceById = Type.Object({ workspaceId: Id, id: Id });
 
 /** The customers. Their conversations: the list of conversations, by contact. */
-export function contacts({ db, changes }: Platform): Feature {
+export function contacts(platform: Platform): Feature {
+  const { db, changes } = platform;
   return {
     name: 'contacts',
     routes(app) {
+      registerMergeRoutes(app, platform);
       app.get(
         `${W}/contacts/:id`,
         {
@@ -97,18 +100,4 @@ async function patchAttributes({ tx, workspaceId }: Change, id: string, patch: A
     .executeTakeFirstOrThrow(() => notFound('contact'));
   const definitions = await listDefinitions(tx, workspaceId, 'contact');
   return patched(current.attributes as Attributes, patch, definitions, { onlyDefined: false });
-}
-
-function presentContact(row: Selectable<DB['contact']>): Contact {
-  return {
-    id: row.id,
-    externalId: row.external_id,
-    name: row.name,
-    email: row.email,
-    phone: row.phone,
-    locale: row.locale,
-    attributes: row.attributes as Contact['attributes'],
-    createdAt: row.created_at.toISOString(),
-    lastSeenAt: row.last_seen_at.toISOString(),
-  };
 }

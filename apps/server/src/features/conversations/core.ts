@@ -12,7 +12,7 @@ const PREVIEW = 140;
 export const preview = (body: string): string =>
   [...body.replace(/\s+/g, ' ').trim()].slice(0, PREVIEW).join('');
 
-/** Locks a conversation for this change. @throws not_found */
+/** Locks a conversation for this change. @throws not_found · merged, when an agent would change what is part of another one now */
 export async function lock(change: Change, id: string): Promise<ConversationRecord> {
   const row = await change.tx
     .selectFrom('conversation')
@@ -22,7 +22,27 @@ export async function lock(change: Change, id: string): Promise<ConversationReco
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row) throw notFound('conversation');
+  if (row.merged_into_id && change.actor.kind === 'agent') throw new AppError('merged');
   return row;
+}
+
+/** Two at once, in one order, so that two who do so with the same two take turns. @throws not_found */
+export async function lockBoth(
+  change: Change,
+  a: string,
+  b: string,
+): Promise<[ConversationRecord, ConversationRecord]> {
+  const rows = await change.tx
+    .selectFrom('conversation')
+    .selectAll()
+    .where('workspace_id', '=', change.workspaceId)
+    .where('id', 'in', [a, b])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  const [first, second] = [a, b].map((id) => rows.find((row) => row.id === id));
+  if (!first || !second) throw notFound('conversation');
+  return [first, second];
 }
 
 /** Every write of a conversation raises its version. */

@@ -1,6 +1,8 @@
 import type { Feature, Platform } from '../../feature.ts';
 import { wakeSnoozed } from './jobs.ts';
+import { registerLinkRoutes } from './links.ts';
 import { createLiveDesk } from './live.ts';
+import { registerMergeRoutes } from './merge-routes.ts';
 import { registerConversationRoutes } from './routes.ts';
 
 /** Conversations: messages, who answers, what state they are in. Other features react to its events. */
@@ -10,6 +12,8 @@ export function conversations(platform: Platform): Feature {
     name: 'conversations',
     routes(app) {
       registerConversationRoutes(app, platform);
+      registerMergeRoutes(app, platform);
+      registerLinkRoutes(app, platform);
       live.routes(app);
     },
     start: live.start,
@@ -18,10 +22,12 @@ export function conversations(platform: Platform): Feature {
 }
 
 export { type Claim, claim } from './claim.ts';
-export { type ConversationRecord, preview } from './core.ts';
+export { type ConversationRecord, lockBoth, preview } from './core.ts';
+export { familyOf, leadersOf } from './family.ts';
 export { type FilterContext, filterExpression } from './filter.ts';
 export { markRead, setAttributes, setTags, setTopic } from './labels.ts';
 export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
+export { join, merge, unmerge } from './merge.ts';
 export { type Incoming, receiveMessage, sendMessage, type Understanding } from './messages.ts';
 export { createNumbers, type Numbers } from './numbers.ts';
 export {

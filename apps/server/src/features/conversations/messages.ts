@@ -58,6 +58,9 @@ export async function receiveMessage(
     lockCurrent(change, incoming),
   ]);
   if (!known) throw notFound('contact');
+  // Their token is older than a merge: they speak for the one who stayed.
+  if (known.merged_into_id)
+    return receiveMessage(change, { ...incoming, contactId: known.merged_into_id }, beginning);
   const agentName = current?.agent_name ?? null;
   if (current?.repeats) return { ...(await repeated(change, current, incoming.clientKey)), agentName };
   const opened = current ? await reopenIfResolved(change, current) : await begin(change, incoming, beginning);
@@ -97,15 +100,14 @@ async function repeated(
 const REOPEN_WITHIN_MS = 24 * 3_600_000;
 
 /** Locked first, so that messages of several tabs take turns, know each other's keys and find the same conversation. */
-async function lockContact(change: Change, contactId: string): Promise<boolean> {
-  const locked = await change.tx
+async function lockContact(change: Change, contactId: string) {
+  return change.tx
     .updateTable('contact')
     .set({ last_seen_at: change.now })
     .where('workspace_id', '=', change.workspaceId)
     .where('id', '=', contactId)
-    .returning('id')
+    .returning('merged_into_id')
     .executeTakeFirst();
-  return locked !== undefined;
 }
 
 interface Current extends ConversationRecord {
@@ -142,6 +144,7 @@ async function lockCurrent(change: Change, incoming: Incoming): Promise<Current 
           where.or([
             where('c.status', '<>', 'resolved'),
             where.and([
+              where('c.merged_into_id', 'is', null),
               where('c.resolved_at', '>', new Date(change.now.getTime() - REOPEN_WITHIN_MS)),
               where('c.csat_score', 'is', null),
             ]),

@@ -76,7 +76,10 @@ async function setAssignee(
 }
 
 /** In one order, so that two transfers in opposite directions take turns. */
-async function lockMembers({ tx, workspaceId }: Change, ids: readonly (string | null)[]): Promise<void> {
+export async function lockMembers(
+  { tx, workspaceId }: Change,
+  ids: readonly (string | null)[],
+): Promise<void> {
   const members = ids.filter((id) => id !== null);
   if (members.length < 2) return;
   await tx

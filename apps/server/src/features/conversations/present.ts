@@ -72,6 +72,7 @@ export function presentConversation(row: ConversationRow): Conversation {
     agentReadAt: iso(row.agent_read_at),
     contactReadAt: iso(row.contact_read_at),
     attributes: row.attributes as Record<string, unknown>,
+    mergedIntoId: row.merged_into_id,
     ...(row.mood && { mood: row.mood }),
   };
 }

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { LogEvent } from '../../events/log.ts';
+import { familyOf } from './family.ts';
 import {
   conversationQuery,
   loadConversations,
@@ -50,7 +51,10 @@ export async function listConversations(
   const { key, type, falls } =
     ORDERS[chosen.order ?? (query.view === 'queue' ? 'queued' : 'newest_activity')];
   const sortKey = type === 'integer' ? sql<string>`${key}::text` : isoOf(key);
-  let select = conversationQuery(tx).select(sortKey.as('sort_key')).where('c.workspace_id', '=', workspaceId);
+  let select = conversationQuery(tx)
+    .select(sortKey.as('sort_key'))
+    .where('c.workspace_id', '=', workspaceId)
+    .where('c.merged_into_id', 'is', null);
   if (chosen.filter) select = select.where(chosen.filter);
   switch (query.view) {
     case 'mine':
@@ -127,7 +131,7 @@ export async function countConversations(tx: Tx, workspaceId: string, memberId: 
   return row;
 }
 
-/** The newest `limit` messages before `before`, oldest first. */
+/** The newest `limit` messages before `before`, oldest first; with those of what was merged into the conversation. */
 export async function listMessages(
   tx: Tx,
   workspaceId: string,
@@ -135,9 +139,15 @@ export async function listMessages(
   limit: number,
   before?: string,
 ) {
+  const ids = await familyOf(tx, workspaceId, conversationId);
   let query = messageQuery(tx)
     .where('m.workspace_id', '=', workspaceId)
-    .where('m.conversation_id', '=', conversationId);
+    // One id alone is read in the order of the index, whatever the length of the thread.
+    .$call((all) =>
+      ids.length > 1
+        ? all.where('m.conversation_id', 'in', ids)
+        : all.where('m.conversation_id', '=', conversationId),
+    );
   if (before) {
     query = query.where(
       sql<boolean>`(m.created_at, m.id) < (select created_at, id from message where workspace_id = ${workspaceId} and id = ${before})`,

@@ -16,6 +16,8 @@ import { reclaimStranded } from './reclaim.ts';
 const TRIGGERS: ReadonlySet<EventType> = new Set<EventType>([
   'conversation.queued',
   'conversation.resolved',
+  'conversation.merged',
+  'conversation.unmerged',
   'conversation.pending',
   'conversation.snoozed',
   'conversation.unassigned',

@@ -110,7 +110,12 @@ async function play(seed: number): Promise<void> {
   const desks = new Map(alive.map((node) => [node, createConnections(node.platform)]));
 
   /** Refusals are answers; a node that dies has none. */
-  async function send(as: TestMember | TestCustomer, method: 'POST' | 'PUT', path: string, body?: unknown) {
+  async function send(
+    as: TestMember | TestCustomer,
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ) {
     const node = pick(alive);
     const isMember = 'cookie' in as;
     const answer = await node.app.inject({
@@ -122,9 +127,12 @@ async function play(seed: number): Promise<void> {
     if (alive.includes(node)) expect(answer.statusCode, `${path}: ${answer.body}`).toBeLessThan(500);
   }
 
-  const known = async (): Promise<Conversation[]> =>
+  const look = async (): Promise<Conversation[]> =>
     (await owner.get('/conversations?view=all&limit=100')).json<ConversationPage>().items;
   let conversations: Conversation[] = [];
+  /** All that were ever listed: what is merged is listed no more, but may be parted again. */
+  const known: string[] = [];
+  const customerOf = (id: string) => conversations.find((one) => one.id === id)?.contact.id;
   let keys = 0;
 
   /** One person does one thing; mostly those do it to whom it belongs. */
@@ -163,11 +171,22 @@ async function play(seed: number): Promise<void> {
     }
     if (luck < 0.82) return send(holder, 'POST', `${path}/resolve`);
     if (luck < 0.84) return send(holder, 'POST', `${path}/pending`);
-    if (luck < 0.86) return send(holder, 'POST', `${path}/reopen`);
-    if (luck < 0.89)
+    if (luck < 0.855) return send(holder, 'POST', `${path}/reopen`);
+    if (luck < 0.87) {
+      const other = pick(conversations.filter(({ contact }) => contact.id === customerOf(id)));
+      return send(holder, 'POST', `${path}/merge`, { intoId: other.id });
+    }
+    if (luck < 0.88) return send(holder, 'DELETE', `/conversations/${pick(known)}/merge`);
+    // People at two devices turn out to be one: of their two conversations one goes on.
+    const [one, two] = [pick(customers), pick(customers)].map(
+      ({ session }) => `/contacts/${session.contactId}`,
+    );
+    if (luck < 0.9) return send(lead, 'POST', `${one}/merge`, { intoId: two?.split('/').at(-1) });
+    if (luck < 0.91) return send(lead, 'DELETE', `${one}/merge`);
+    if (luck < 0.935)
       return send(holder, 'POST', `${path}/transfer`, random() < 0.5 ? to : { skillId: skill.id });
-    if (luck < 0.93) return send(lead, 'POST', `${path}/assign`, to);
-    if (luck < 0.96) return send(lead, 'POST', `${path}/pull`, { hold: random() < 0.4 });
+    if (luck < 0.96) return send(lead, 'POST', `${path}/assign`, to);
+    if (luck < 0.98) return send(lead, 'POST', `${path}/pull`, { hold: random() < 0.4 });
     return send(lead, 'PUT', `${path}/hold`, { held: random() < 0.4 });
   }
 
@@ -178,7 +197,8 @@ async function play(seed: number): Promise<void> {
       dying = mortal.die();
     }
     await Promise.all(Array.from({ length: AT_ONCE }, act));
-    conversations = await known();
+    conversations = await look();
+    known.push(...conversations.map(({ id }) => id).filter((id) => !known.includes(id)));
   }
   await dying;
 
@@ -194,7 +214,7 @@ async function play(seed: number): Promise<void> {
   };
   await t.until(async () => {
     await catchUp();
-    conversations = await known();
+    conversations = await look();
     agentsNow = (await owner.get('/queue')).json<QueueView>().agents;
     return !(await catchUp()) && model.leftLying().length === 0;
   });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import type { Consumer } from '../../events/consumers.ts';
 import type { LogEvent } from '../../events/log.ts';
@@ -18,6 +19,9 @@ const TYPES: readonly EventType[] = [
   'conversation.resolved',
   'conversation.reopened',
   'conversation.abandoned',
+  'conversation.merged',
+  'conversation.unmerged',
+  'conversation.moved',
   'conversation.classified',
   'message.received',
   'message.sent',
@@ -43,6 +47,7 @@ export function metricsConsumer({ clock }: Platform): Consumer {
       for (const [workspaceId, own] of Map.groupBy(events, (event) => event.workspaceId)) {
         const ids = new Set(own.flatMap((event) => event.conversationId ?? []));
         for (const id of await earlierContacts(tx, workspaceId, own)) ids.add(id);
+        for (const id of await otherContacts(tx, workspaceId, own)) ids.add(id);
         await measure(tx, workspaceId, [...ids], clock());
       }
     },
@@ -66,6 +71,31 @@ async function earlierContacts(tx: Tx, workspaceId: string, events: readonly Log
     .where('contact_id', 'in', contactIds)
     .where('resolved_at', '>', new Date(oldest - LOOK_BACK_MS))
     .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Conversations whose neighbours change because one was merged, or went to another customer. */
+const REARRANGES: ReadonlySet<EventType> = new Set([
+  'conversation.merged',
+  'conversation.unmerged',
+  'conversation.moved',
+]);
+
+async function otherContacts(tx: Tx, workspaceId: string, events: readonly LogEvent[]): Promise<string[]> {
+  const rearranged = events.filter((event) => REARRANGES.has(event.type));
+  if (rearranged.length === 0) return [];
+  const ids = rearranged.flatMap((event) => event.conversationId ?? []);
+  const customers = rearranged.flatMap(({ payload: { fromId, toId } }) => (fromId ? [fromId, toId] : []));
+  const { rows } = await sql<{ id: string }>`
+    with own as (
+      select contact_id, created_at from conversation where workspace_id = ${workspaceId} and id = any(${ids}::uuid[])
+    )
+    select id from conversation
+    where workspace_id = ${workspaceId}
+      and contact_id in (select contact_id from own union select unnest(${customers}::uuid[]))
+      and coalesce(resolved_at, 'infinity') > (select min(created_at) from own) - ${LOOK_BACK_MS} * interval '1 ms'`.execute(
+    tx,
+  );
   return rows.map((row) => row.id);
 }
 

@@ -108,11 +108,12 @@ async function loadContacts(
     left join lateral (
       select resolved_at, topic_id from conversation p
       where p.workspace_id = c.workspace_id and p.contact_id = c.contact_id and p.created_at < c.created_at
-        and p.resolved_at is not null
+        and p.resolved_at is not null and p.merged_into_id is null
       order by p.created_at desc limit 1) p on true
     left join lateral (
       select created_at, topic_id from conversation n
       where n.workspace_id = c.workspace_id and n.contact_id = c.contact_id and n.created_at > c.created_at
+        and n.merged_into_id is null
       order by (n.topic_id is not distinct from c.topic_id) desc, n.created_at limit 1) n on true
     where c.workspace_id = ${workspaceId} and c.id = any(${[...ids]}::uuid[])`.execute(tx);
   return new Map(

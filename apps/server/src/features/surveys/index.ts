@@ -127,6 +127,7 @@ export async function sendSurveys(
     .select(['id', 'assignee_id', 'last_assignee_id', 'status', 'csat_score', 'first_reply_at'])
     .where('workspace_id', '=', workspaceId)
     .where('id', 'in', [...resolved.keys()])
+    .where('merged_into_id', 'is', null)
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();

@@ -85,11 +85,13 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
   const limited = { rateLimit: { max: 120, timeWindow: '1 minute', keyGenerator: bearerOrIp } };
 
   /** Runs a change as the customer. */
-  const act = <T>(contact: ContactToken, work: (change: Change) => Promise<T>): Promise<T> =>
-    changes.run(contact.workspaceId, { kind: 'customer', id: contact.contactId }, async (change) => {
-      await requireContact(change.tx, contact);
-      return work(change);
-    });
+  const act = <T>(
+    contact: ContactToken,
+    work: (change: Change, acting: ContactToken) => Promise<T>,
+  ): Promise<T> =>
+    changes.run(contact.workspaceId, { kind: 'customer', id: contact.contactId }, async (change) =>
+      work(change, await requireContact(change.tx, contact)),
+    );
 
   app.post(
     '/api/v1/widget/sessions',
@@ -120,8 +122,8 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
     (request) => {
       const contact = contactOf(request);
       return db.workspace(contact.workspaceId, async (tx) => {
-        await requireContact(tx, contact);
-        return loadWidgetState(tx, contact.workspaceId, contact.contactId);
+        const { workspaceId, contactId } = await requireContact(tx, contact);
+        return loadWidgetState(tx, workspaceId, contactId);
       });
     },
   );
@@ -169,8 +171,11 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
         response: { 200: Attachment },
       },
     },
-    (request) => {
-      const { workspaceId, contactId } = contactOf(request);
+    async (request) => {
+      const token = contactOf(request);
+      const { workspaceId, contactId } = await db.workspace(token.workspaceId, (tx) =>
+        requireContact(tx, token),
+      );
       return storeUpload(platform, request, { workspaceId, uploaderKind: 'contact', uploaderId: contactId });
     },
   );
@@ -187,10 +192,11 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
       },
     },
     async (request, reply) => {
-      const { workspaceId, contactId } = contactOf(request);
-      const row = await db.workspace(workspaceId, (tx) =>
-        contactFile(tx, workspaceId, contactId, request.params.id),
-      );
+      const contact = contactOf(request);
+      const row = await db.workspace(contact.workspaceId, async (tx) => {
+        const { workspaceId, contactId } = await requireContact(tx, contact);
+        return contactFile(tx, workspaceId, contactId, request.params.id);
+      });
       return sendFile(platform, request, reply, row);
     },
   );
@@ -205,8 +211,8 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
       },
       (request) => {
         const contact = contactOf(request);
-        return act(contact, async (change) => {
-          const id = await latest(change.tx, contact);
+        return act(contact, async (change, acting) => {
+          const id = await latest(change.tx, acting);
           await work(change, id);
           return one(change.tx, contact.workspaceId, id);
         });
@@ -229,8 +235,8 @@ function registerRoutes(app: App, platform: Platform, needs: Needs): void {
     },
     (request) => {
       const contact = contactOf(request);
-      return act(contact, async (change) => {
-        const id = await latest(change.tx, contact);
+      return act(contact, async (change, acting) => {
+        const id = await latest(change.tx, acting);
         await answerSurvey(change, id, request.body);
         return one(change.tx, contact.workspaceId, id);
       });
@@ -259,6 +265,7 @@ async function latest(tx: Tx, { workspaceId, contactId }: ContactToken): Promise
     .select('id')
     .where('workspace_id', '=', workspaceId)
     .where('contact_id', '=', contactId)
+    .where('merged_into_id', 'is', null)
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();

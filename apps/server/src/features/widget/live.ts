@@ -2,6 +2,7 @@ import type { WidgetEvent } from '@attune/contract';
 import { CLOSE } from '@attune/contract';
 import { type ContactToken, readContactToken } from '../../access/contact-token.ts';
 import { AppError } from '../../errors.ts';
+import { formatPosition } from '../../events/log.ts';
 import type { App, Platform } from '../../feature.ts';
 import { openConnection } from '../../realtime/connection.ts';
 import type { OpenRoom, Subscriber } from '../../realtime/hub.ts';
@@ -17,6 +18,8 @@ const PRIVATE = new Set([
   'conversation.prioritised',
   'conversation.classified',
   'conversation.attributes_changed',
+  'conversation.linked',
+  'conversation.unlinked',
   'conversation.skill_required',
   'message.felt',
   'emotion.alerted',
@@ -24,7 +27,7 @@ const PRIVATE = new Set([
 ]);
 
 /** The customer's live socket: their own conversation, as a customer may see it. */
-export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
+export function createLiveWidget({ db, hub, tail, secret, clock, log }: Platform) {
   const room: OpenRoom<{ contactId: string }> = hub.open({
     async project(workspaceId, events, subscribers) {
       const present = new Set(subscribers.map(({ who }) => who.contactId));
@@ -70,6 +73,18 @@ export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
     },
   });
 
+  // Whose token speaks for somebody else from now on comes in through the door again, and sees what is theirs then.
+  tail.subscribe((events) => {
+    for (const { workspaceId, type, payload, txid, id } of events) {
+      if (type !== 'contact.merged' && type !== 'contact.unmerged') continue;
+      for (const { who, connection } of room.in(workspaceId)) {
+        if (who.contactId !== payload.contactId && who.contactId !== payload.intoId) continue;
+        connection.send(JSON.stringify({ type: 'reset', position: formatPosition({ txid, id }) }));
+        connection.close(1012, 'the customer was merged');
+      }
+    }
+  });
+
   hub.onSignal(({ workspaceId, contactId, signal }) => {
     if (signal.kind !== 'typing' || signal.actor.kind !== 'agent') return;
     const frame = JSON.stringify({ type: 'typing', active: signal.active });
@@ -95,8 +110,8 @@ export function createLiveWidget({ db, hub, secret, clock, log }: Platform) {
           async hello({ token, position }) {
             let contact: ContactToken;
             try {
-              contact = readContactToken(secret, token ?? '', clock());
-              await db.workspace(contact.workspaceId, (tx) => requireContact(tx, contact));
+              const read = readContactToken(secret, token ?? '', clock());
+              contact = await db.workspace(read.workspaceId, (tx) => requireContact(tx, read));
             } catch (error) {
               if (error instanceof AppError) return connection.close(CLOSE.unauthorised, error.code);
               throw error;

@@ -2,16 +2,24 @@ import type { Message, WidgetConversation, WidgetMessage, WidgetState } from '@a
 import { sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { currentPosition, formatPosition } from '../../events/log.ts';
-import { type ConversationRecord, messageQuery, presentMessage } from '../conversations/index.ts';
+import {
+  type ConversationRecord,
+  familyOf,
+  leadersOf,
+  messageQuery,
+  presentMessage,
+} from '../conversations/index.ts';
 
 const HISTORY = 100;
 
-/** What a customer may see of their conversations, by id. */
+type Shown = WidgetConversation & { contactId: string };
+
+/** What a customer may see of their conversations, by id; of what was merged, what it is part of now. */
 export async function loadWidgetConversations(
   tx: Tx,
   workspaceId: string,
   ids: readonly string[],
-): Promise<Map<string, WidgetConversation & { contactId: string }>> {
+): Promise<Map<string, Shown>> {
   if (ids.length === 0) return new Map();
   const rows = await tx
     .selectFrom('conversation as c')
@@ -26,7 +34,10 @@ export async function loadWidgetConversations(
       'c.owner',
       'c.contact_id',
       'c.agent_read_at',
+      'c.merged_into_id',
       'm.name as agent',
+      sql<boolean>`exists (select from conversation s
+        where s.workspace_id = c.workspace_id and s.merged_into_id = c.id)`.as('is_primary'),
     ])
     .select(
       sql<{ id: string; score: number | null } | null>`(
@@ -38,21 +49,30 @@ export async function loadWidgetConversations(
     .where('c.workspace_id', '=', workspaceId)
     .where('c.id', 'in', [...ids])
     .execute();
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        contactId: row.contact_id,
-        id: row.id,
-        number: row.number,
-        version: row.version,
-        state: row.status === 'resolved' ? 'resolved' : row.owner === 'agent' ? 'active' : 'waiting',
-        agentName: row.agent,
-        readAt: row.agent_read_at?.toISOString() ?? null,
-        survey: row.status === 'resolved' ? row.survey : null,
-      },
-    ]),
-  );
+  const shown = new Map<string, Shown>();
+  for (const row of rows) {
+    const family = row.is_primary ? await familyOf(tx, workspaceId, row.id) : [];
+    shown.set(row.id, {
+      contactId: row.contact_id,
+      id: row.id,
+      number: row.number,
+      version: row.version,
+      state: row.status === 'resolved' ? 'resolved' : row.owner === 'agent' ? 'active' : 'waiting',
+      agentName: row.agent,
+      readAt: row.agent_read_at?.toISOString() ?? null,
+      survey: row.status === 'resolved' ? row.survey : null,
+      ...(row.is_primary && { replaces: family.filter((id) => id !== row.id) }),
+    });
+  }
+  const merged = rows.filter((row) => row.merged_into_id).map((row) => row.id);
+  if (merged.length === 0) return shown;
+  const leaders = await leadersOf(tx, workspaceId, merged);
+  const found = await loadWidgetConversations(tx, workspaceId, [...new Set(leaders.values())]);
+  for (const [id, leader] of leaders) {
+    const conversation = found.get(leader);
+    if (conversation) shown.set(id, conversation);
+  }
+  return shown;
 }
 
 /** The conversation a customer has just written in. */
@@ -120,6 +140,7 @@ export async function loadWidgetState(tx: Tx, workspaceId: string, contactId: st
     .select(['id', 'contact_read_at'])
     .where('workspace_id', '=', workspaceId)
     .where('contact_id', '=', contactId)
+    .where('merged_into_id', 'is', null)
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -30,8 +30,7 @@ export function registerQueueRoute(app: App, { db, clock }: Platform, { workspac
       const contact = contactOf(request);
       const { workspaceId } = contact;
       const waiting = await db.workspace(workspaceId, async (tx) => {
-        await requireContact(tx, contact);
-        return findWaiting(tx, contact);
+        return findWaiting(tx, await requireContact(tx, contact));
       });
       const { settings, timeZone } = await workspaces.settings(workspaceId);
       if (!waiting || !settings.dispatch.tellPosition) return null;

@@ -39,15 +39,19 @@ export async function openSession(
 
   const visitor = input.token ? tryToken(secret, input.token, workspaceId, clock()) : null;
   const locale = input.locale ?? workspaceLocale;
-  const contactId = await changes.run(workspaceId, { kind: 'customer', id: null }, async (change) =>
+  const own = await changes.run(workspaceId, { kind: 'customer', id: null }, async (change) =>
     identity
       ? identify(change, identity, visitor, locale)
       : ((await visit(change, visitor)) ?? create(change, locale, null)),
   );
-  const state = await db.workspace(workspaceId, (tx) => loadWidgetState(tx, workspaceId, contactId));
+  const { contactId, state } = await db.workspace(workspaceId, async (tx) => {
+    const acting = await requireContact(tx, { workspaceId, contactId: own });
+    return { ...acting, state: await loadWidgetState(tx, workspaceId, acting.contactId) };
+  });
   const language = locale === 'zh-CN' ? 'zh' : 'en';
   return {
-    token: makeContactToken(secret, { workspaceId, contactId }, clock()),
+    // For whom the device was known as: if a merge is undone, it is theirs again.
+    token: makeContactToken(secret, { workspaceId, contactId: own }, clock()),
     contactId,
     locale,
     theme: {
@@ -108,7 +112,10 @@ async function identify(
     .where('external_id', '=', identity.id)
     .returning('id')
     .executeTakeFirst();
-  if (existing) return existing.id;
+  if (existing) {
+    if (visitor) await noteDevice(change, visitor, existing.id);
+    return existing.id;
+  }
   const promoted =
     visitor &&
     (await tx
@@ -117,9 +124,23 @@ async function identify(
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', visitor)
       .where('external_id', 'is', null)
+      .where('merged_into_id', 'is', null) // who is merged speaks for another one, whom no sign-in here may become
       .returning('id')
       .executeTakeFirst());
   return promoted ? promoted.id : create(change, locale, identity);
+}
+
+/** A visitor and the user who signs in on the same device may be one person: people decide that. */
+async function noteDevice({ tx, workspaceId }: Change, visitorId: string, contactId: string): Promise<void> {
+  await tx
+    .updateTable('contact')
+    .set({ same_device_id: contactId })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', visitorId)
+    .where('id', '<>', contactId)
+    .where('external_id', 'is', null)
+    .where('same_device_id', 'is distinct from', contactId)
+    .execute();
 }
 
 /**
@@ -161,13 +182,20 @@ async function create(change: Change, locale: string, identity: Identity | null)
   return row.id;
 }
 
-/** A contact may have been erased since the token was made. @throws invalid_token */
-export async function requireContact(tx: Tx, { workspaceId, contactId }: ContactToken): Promise<void> {
-  const row = await tx
-    .selectFrom('contact')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', contactId)
-    .executeTakeFirst();
-  if (!row) throw new AppError('invalid_token', 'The session is gone');
+/**
+ * Whom a token speaks for: the contact that it was made for, or the one into whom that was merged since. It may have been erased.
+ * @throws invalid_token
+ */
+export async function requireContact(
+  tx: Tx,
+  { workspaceId, contactId }: ContactToken,
+): Promise<ContactToken> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive way (id, next) as (
+      select id, merged_into_id from contact where workspace_id = ${workspaceId} and id = ${contactId}
+      union all
+      select p.id, p.merged_into_id from contact p join way on p.id = way.next where p.workspace_id = ${workspaceId}
+    ) select id from way where next is null`.execute(tx);
+  if (!rows[0]) throw new AppError('invalid_token', 'The session is gone');
+  return { workspaceId, contactId: rows[0].id };
 }

@@ -1,0 +1,220 @@
+import type { Attributes } from '@attune/contract';
+import { type Selectable, sql } from 'kysely';
+import type { DB } from '../../db/database.ts';
+import { AppError, notFound } from '../../errors.ts';
+import type { Change } from '../../events/change.ts';
+import { join, lockBoth, unmerge as unmergeConversation } from '../conversations/index.ts';
+
+/**
+ * Two customers are one person: an agent's decision, never made by automation. The conversations move to the one who stays; the
+ * other one remains as a sign to them, so that sessions and sign-ins lead on. docs/subsystems/merge.md.
+ */
+
+type ContactRecord = Selectable<DB['contact']>;
+const FIELDS = ['name', 'email', 'phone', 'locale'] as const;
+
+/** What the one who stays did not know. */
+type Filled = Partial<Record<(typeof FIELDS)[number], string>> & { attributes: Attributes };
+
+/** Locked in one order, before their conversations, as a customer's message does. */
+async function lockContacts(change: Change, ids: readonly [string, string]): Promise<ContactRecord[]> {
+  const rows = await change.tx
+    .selectFrom('contact')
+    .selectAll()
+    .where('workspace_id', '=', change.workspaceId)
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  return ids.map((id) => {
+    const row = rows.find((one) => one.id === id);
+    if (!row) throw notFound('contact');
+    return row;
+  });
+}
+
+/** @throws not_found · merged · wrong_state, when somebody verified would become part of somebody who is not */
+export async function mergeContacts(change: Change, secondaryId: string, primaryId: string): Promise<void> {
+  if (secondaryId === primaryId) throw new AppError('bad_request', 'A customer is one with themselves');
+  const { tx, workspaceId, now } = change;
+  const [secondary, primary] = (await lockContacts(change, [secondaryId, primaryId])) as [
+    ContactRecord,
+    ContactRecord,
+  ];
+  if (secondary.merged_into_id || primary.merged_into_id) throw new AppError('merged');
+  if (secondary.external_id !== null && primary.external_id === null)
+    throw new AppError('wrong_state', 'The verified one stays: merge the other way round');
+  await joinOpen(change, secondaryId, primaryId);
+  const moved = await moveConversations(change, secondaryId, primaryId, null);
+  // Files that wait to be sent, too.
+  await tx
+    .updateTable('attachment')
+    .set({ uploader_id: primaryId })
+    .where('workspace_id', '=', workspaceId)
+    .where('uploader_kind', '=', 'contact')
+    .where('uploader_id', '=', secondaryId)
+    .where('message_id', 'is', null)
+    .execute();
+  const filled = missing(secondary, primary);
+  await tx
+    .insertInto('contact_merge')
+    .values({
+      workspace_id: workspaceId,
+      contact_id: secondaryId,
+      into_id: primaryId,
+      conversation_ids: moved,
+      filled: JSON.stringify(filled),
+      merged_at: now,
+    })
+    .execute();
+  const { attributes, ...fields } = filled;
+  await tx
+    .updateTable('contact')
+    .set({
+      ...fields,
+      attributes: JSON.stringify({ ...attributes, ...(primary.attributes as Attributes) }),
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', primaryId)
+    .execute();
+  await pointTo(change, secondaryId, primaryId);
+  record(change, 'contact.merged', secondaryId, primaryId);
+}
+
+/**
+ * Undoes it, however long ago. What began since stays with the one who stayed.
+ * @throws wrong_state, when a later merge was built upon this one: that has to be undone first
+ */
+export async function unmergeContacts(change: Change, secondaryId: string): Promise<void> {
+  const { tx, workspaceId } = change;
+  const found = await tx
+    .selectFrom('contact_merge')
+    .select('into_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('contact_id', '=', secondaryId)
+    .executeTakeFirst();
+  if (!found) throw new AppError('wrong_state', 'The customer is not merged');
+  const [, primary] = await lockContacts(change, [secondaryId, found.into_id]);
+  if (!primary || primary.merged_into_id)
+    throw new AppError('wrong_state', 'The other one is merged too; undo that first');
+  const held = await tx
+    .deleteFrom('contact_merge')
+    .where('workspace_id', '=', workspaceId)
+    .where('contact_id', '=', secondaryId)
+    .returning(['conversation_ids', 'filled'])
+    .executeTakeFirst();
+  if (!held) throw new AppError('wrong_state', 'The customer is not merged');
+  await moveConversations(change, primary.id, secondaryId, held.conversation_ids);
+  await partSpanning(change, secondaryId, primary.id);
+  await unfill(change, primary, held.filled as unknown as Filled);
+  await pointTo(change, secondaryId, null);
+  record(change, 'contact.unmerged', secondaryId, primary.id);
+}
+
+function record(
+  change: Change,
+  type: 'contact.merged' | 'contact.unmerged',
+  contactId: string,
+  intoId: string,
+): void {
+  change.record(type, null, { contactId, intoId });
+  for (const id of [contactId, intoId]) change.record('settings.changed', null, { what: 'contact', id });
+}
+
+async function pointTo({ tx, workspaceId }: Change, id: string, intoId: string | null): Promise<void> {
+  await tx
+    .updateTable('contact')
+    .set({ merged_into_id: intoId })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A customer has one unresolved conversation in the widget: of two, the one with an agent goes on, else the older. */
+async function joinOpen(change: Change, ...contactIds: [string, string]): Promise<void> {
+  const open = await change.tx
+    .selectFrom('conversation')
+    .select('id')
+    .where('workspace_id', '=', change.workspaceId)
+    .where('contact_id', 'in', contactIds)
+    .where('channel', '=', 'widget')
+    .where('status', '<>', 'resolved')
+    .execute();
+  const [a, b] = open;
+  if (!a || !b) return;
+  const rows = await lockBoth(change, a.id, b.id);
+  const [primary, secondary] = rows.toSorted(
+    (x, y) =>
+      Number(y.owner === 'agent') - Number(x.owner === 'agent') ||
+      x.created_at.getTime() - y.created_at.getTime() ||
+      (x.id < y.id ? -1 : 1),
+  );
+  // Resolved a moment ago: then there is no second one.
+  if (!primary || !secondary || rows.some(({ status }) => status === 'resolved')) return;
+  await join(change, secondary, primary);
+}
+
+/** @returns ids of those that moved; with `only`, no others do */
+async function moveConversations(
+  change: Change,
+  fromId: string,
+  toId: string,
+  only: readonly string[] | null,
+): Promise<string[]> {
+  const rows = await change.tx
+    .updateTable('conversation')
+    .set({ contact_id: toId, updated_at: change.now, version: sql`version + 1` })
+    .where('workspace_id', '=', change.workspaceId)
+    .where('contact_id', '=', fromId)
+    .$if(only !== null, (query) => query.where(sql<boolean>`id = any(${[...(only ?? [])]}::uuid[])`))
+    .returning('id')
+    .execute();
+  for (const { id } of rows) change.record('conversation.moved', id, { fromId, toId });
+  return rows.map(({ id }) => id);
+}
+
+/** A conversation of the one cannot be part of a conversation of the other; a second open one is part of the first. */
+async function partSpanning(change: Change, ...contactIds: [string, string]): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from conversation_merge m
+    join conversation c on c.workspace_id = m.workspace_id and c.id = m.conversation_id
+    join conversation p on p.workspace_id = m.workspace_id and p.id = m.into_id
+    where m.workspace_id = ${change.workspaceId} and c.contact_id <> p.contact_id
+      and c.contact_id = any(${contactIds}::uuid[])
+    order by m.merged_at desc, c.id`.execute(change.tx);
+  for (const { id } of rows) await unmergeConversation(change, id, 'join');
+}
+
+function missing(secondary: ContactRecord, primary: ContactRecord): Filled {
+  const known = primary.attributes as Attributes;
+  const filled: Filled = {
+    attributes: Object.fromEntries(
+      Object.entries(secondary.attributes as Attributes).filter(([key]) => !(key in known)),
+    ),
+  };
+  for (const field of FIELDS) {
+    const value = secondary[field];
+    if (primary[field] === null && value !== null) filled[field] = value;
+  }
+  return filled;
+}
+
+/** What is still as it was filled in goes again; what somebody changed since stays. */
+async function unfill({ tx, workspaceId }: Change, primary: ContactRecord, filled: Filled): Promise<void> {
+  const attributes = Object.fromEntries(
+    Object.entries(primary.attributes as Attributes).filter(
+      ([key, value]) =>
+        !(key in filled.attributes) || JSON.stringify(value) !== JSON.stringify(filled.attributes[key]),
+    ),
+  );
+  const fields = FIELDS.filter((field) => filled[field] !== undefined && filled[field] === primary[field]);
+  await tx
+    .updateTable('contact')
+    .set({
+      ...Object.fromEntries(fields.map((field) => [field, null])),
+      attributes: JSON.stringify(attributes),
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', primary.id)
+    .execute();
+}
