@@ -41,6 +41,7 @@ export const ERRORS = {
   attributes_missing: { status: 422, title: 'Something that is required before resolving is missing' },
   invalid_attribute: { status: 422, title: 'A value does not fit its attribute' },
   weak_password: { status: 422, title: 'Choose a longer password' },
+  sso_unreachable: { status: 422, title: 'The identity provider does not answer at that address' },
   nothing_to_roster: { status: 422, title: 'A roster needs shift types and people who may work them' },
   unknown_reference: { status: 422, title: 'It refers to something that does not exist here' },
   address_refused: { status: 422, title: 'That address must not be called' },

@@ -13,6 +13,7 @@ import { rosters } from './features/rosters/index.ts';
 import type { Auth } from './features/session/auth.ts';
 import { session } from './features/session/index.ts';
 import { similar } from './features/similar/index.ts';
+import { sso } from './features/sso/index.ts';
 import { staticFiles } from './features/static/index.ts';
 import { surveys } from './features/surveys/index.ts';
 import { tags } from './features/tags/index.ts';
@@ -39,6 +40,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
   const encoders = createEncoders(platform);
   return [
     session(platform, auth),
+    sso(platform, auth),
     workspaces(platform, settings),
     people(platform),
     conversations(platform),

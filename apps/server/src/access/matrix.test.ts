@@ -17,6 +17,12 @@ const editors = 'owner admin supervisor knowledge_editor';
 const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = {
   'GET /api/v1/setup': 'public',
   'POST /api/v1/setup': 'public',
+  'GET /api/v1/sso': 'public',
+  'GET /api/v1/sso/:workspaceId/start': 'public',
+  'GET /api/v1/sso/callback': 'public',
+  'GET W/sso': 'owner',
+  'PUT W/sso': 'owner',
+  'DELETE W/sso': 'owner',
   'GET /api/v1/me': 'person',
   'PATCH /api/v1/me': 'person',
   'GET /api/v1/me/sessions': 'person',

@@ -10,6 +10,7 @@ const editors: readonly Role[] = ['owner', 'admin', 'supervisor', 'knowledge_edi
 export const PERMISSIONS = {
   'workspace.read': everyone,
   'workspace.manage': managers,
+  'workspace.own': ['owner'],
   'people.read': everyone,
   'people.manage': managers,
   'presence.set': everyone,
