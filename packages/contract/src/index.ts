@@ -1,5 +1,6 @@
 export * from './attributes.ts';
 export * from './common.ts';
+export * from './contacts.ts';
 export * from './conversations.ts';
 export * from './dispatch.ts';
 export * from './emotion.ts';

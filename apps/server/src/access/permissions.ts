@@ -21,6 +21,8 @@ export const PERMISSIONS = {
   'queue.manage': leads,
   'view.share': leads,
   'contact.write': answering,
+  'contact.import': managers,
+  'contact.export': managers,
   'template.read': everyone,
   'template.write': editors,
   'tag.write': [...answering, 'knowledge_editor'],

@@ -6,6 +6,7 @@ import { notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
 import type { Feature, Platform } from '../../feature.ts';
 import { listDefinitions, patched } from '../attributes/index.ts';
+import { registerListRoutes } from './list-routes.ts';
 import { registerMergeRoutes } from './merge-routes.ts';
 import { presentContact } from './present.ts';
 
@@ -19,6 +20,7 @@ export function contacts(platform: Platform): Feature {
   return {
     name: 'contacts',
     routes(app) {
+      registerListRoutes(app, platform);
       registerMergeRoutes(app, platform);
       app.get(
         `${W}/contacts/:id`,

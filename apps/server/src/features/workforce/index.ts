@@ -36,7 +36,7 @@ function forecastHourly({ db }: Platform, forecaster: Forecaster): Job {
 
 export { countAgain } from './count.ts';
 
-export { writeCsv } from './csv.ts';
+export { readCsv, writeCsv } from './csv.ts';
 export { createForecaster, type Forecaster } from './make.ts';
 export {
   agentsFor,

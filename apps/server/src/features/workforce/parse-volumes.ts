@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream';
 import { instantOf } from '@attune/time';
-import { parse } from 'csv-parse';
+import { readCsv } from './csv.ts';
 import { HALF_HOUR_MS, HOUR_MS } from './streams.ts';
 
 export interface ParsedVolumes {
@@ -13,7 +12,6 @@ export interface ParsedVolumes {
 }
 
 const FAULTS_TOLD = 50;
-const CHUNK = 65_536;
 const TIMESTAMP =
   /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
@@ -31,7 +29,7 @@ export async function parseVolumes(csv: string, timeZone: string): Promise<Parse
   };
   const counts = new Map<number, number>();
   let first = true;
-  for await (const { record, info } of records(csv)) {
+  for await (const { record, info } of readCsv(csv)) {
     const heading = first;
     first = false;
     const [time = '', count = ''] = record;
@@ -65,28 +63,6 @@ export async function parseVolumes(csv: string, timeZone: string): Promise<Parse
     if (hourly) add(at + HALF_HOUR_MS, count / 2);
   }
   return { volumes, rows: counts.size, contacts, faults, passedOver };
-}
-
-interface CsvRecord {
-  record: string[];
-  info: { lines: number };
-}
-
-/** In pieces, so that a long file does not hold up the event loop. */
-function records(csv: string): AsyncIterable<CsvRecord> {
-  const pieces = Array.from({ length: Math.ceil(csv.length / CHUNK) }, (_, index) =>
-    csv.slice(index * CHUNK, (index + 1) * CHUNK),
-  );
-  return Readable.from(pieces).pipe(
-    parse({
-      bom: true,
-      delimiter: [',', ';', '\t'],
-      info: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-    }),
-  ) as AsyncIterable<CsvRecord>;
 }
 
 function instantIn(text: string, timeZone: string): number | null {
