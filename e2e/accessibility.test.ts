@@ -81,6 +81,7 @@ describe.for(['zh-CN', 'en'] as const)('no serious barrier in %s, in light and d
       'schedule',
       'workforce/roster',
       'workforce/today',
+      'customers',
       'alerts',
       'templates',
       'templates/recommendation',
@@ -89,6 +90,7 @@ describe.for(['zh-CN', 'en'] as const)('no serious barrier in %s, in light and d
       'settings/workforce',
       'settings/members',
       'settings/topics',
+      'settings/attributes',
       'settings/emotion-rules',
     ]) {
       await console.goto(place);

@@ -22,6 +22,8 @@ const PHONE = { width: 390, height: 844 };
 const PLACES = {
   inbox: 'inbox/open',
   thread: 'inbox/open/THREAD',
+  customers: 'customers',
+  attributes: 'settings/attributes',
   live: 'live',
   queue: 'queue',
   forecast: 'workforce/forecast',

@@ -1,4 +1,5 @@
 import type { Locale } from '@attune/contract';
+import * as customers from '../../apps/console/src/features/customers/words.ts';
 import * as dispatch from '../../apps/console/src/features/dispatch/words.ts';
 import * as emotion from '../../apps/console/src/features/emotion/words.ts';
 import * as inbox from '../../apps/console/src/features/inbox/words.ts';
@@ -16,6 +17,7 @@ import { WORDS } from '../../apps/widget/src/i18n.ts';
 
 const features = {
   common,
+  customers,
   dispatch,
   emotion,
   frame,

@@ -98,6 +98,11 @@ const inbox = createRoute({
   path: 'inbox/{-$view}/{-$conversationId}',
   component: lazyRouteComponent(() => import('./features/inbox/InboxPage.tsx'), 'InboxPage'),
 });
+const customers = createRoute({
+  getParentRoute: () => workspace,
+  path: 'customers/{-$contactId}',
+  component: lazyRouteComponent(() => import('./features/customers/CustomersPage.tsx'), 'CustomersPage'),
+});
 const live = createRoute({
   getParentRoute: () => workspace,
   path: 'live',
@@ -153,6 +158,7 @@ const tree = root.addChildren([
   workspace.addChildren([
     workspaceHome,
     inbox,
+    customers,
     live,
     queue,
     schedule,

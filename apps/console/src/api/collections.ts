@@ -1,4 +1,5 @@
 import type {
+  AttributeDefinition,
   EmotionRule,
   Invitation,
   Member,
@@ -26,6 +27,7 @@ interface Collections {
   tags: Tag;
   templates: Template;
   'emotion-rules': EmotionRule;
+  'attribute-definitions': AttributeDefinition;
   'shift-types': ShiftType;
   'work-contracts': WorkContract;
 }
@@ -55,6 +57,7 @@ export const useTags = () => useCollection('tags');
 export const useTemplates = () => useCollection('templates');
 /** Supervisors and administrators only. */
 export const useEmotionRules = (enabled = true) => useCollection('emotion-rules', enabled);
+export const useAttributeDefinitions = () => useCollection('attribute-definitions');
 export const useShiftTypes = () => useCollection('shift-types');
 /** Of all who answer. */
 export const useWorkContracts = () => useCollection('work-contracts');

@@ -8,6 +8,7 @@ export type CollectionName =
   | 'tags'
   | 'templates'
   | 'emotion-rules'
+  | 'attribute-definitions'
   | 'shift-types'
   | 'work-contracts';
 
@@ -30,6 +31,12 @@ export const keys = {
   decisions: (workspaceId: string, id: string) => ['workspace', workspaceId, 'decisions', id] as const,
   drafts: (workspaceId: string, id: string) => ['workspace', workspaceId, 'drafts', id] as const,
   contact: (workspaceId: string, id: string) => ['workspace', workspaceId, 'contact', id] as const,
+  contacts: (workspaceId: string, query?: object) =>
+    query
+      ? (['workspace', workspaceId, 'contacts', query] as const)
+      : (['workspace', workspaceId, 'contacts'] as const),
+  duplicates: (workspaceId: string, id: string) => ['workspace', workspaceId, 'duplicates', id] as const,
+  links: (workspaceId: string, id: string) => ['workspace', workspaceId, 'links', id] as const,
   emotions: (workspaceId: string, id: string) => ['workspace', workspaceId, 'emotions', id] as const,
   alerts: (workspaceId: string, ...rest: readonly unknown[]) =>
     ['workspace', workspaceId, 'alerts', ...rest] as const,

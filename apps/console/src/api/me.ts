@@ -62,6 +62,10 @@ const OFFERED = {
   'alert.manage': leads,
   'tag.write': [...answering, 'knowledge_editor'],
   'workforce.own': answering,
+  'conversation.tag': [...answering, 'knowledge_editor'],
+  'contact.write': answering,
+  'contact.import': managers,
+  'contact.export': managers,
 } satisfies Record<string, readonly Role[]>;
 
 /** Whether the person may do this in the workspace shown. */

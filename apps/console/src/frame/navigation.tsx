@@ -1,6 +1,7 @@
 import {
   AlertOutlined,
   CalendarOutlined,
+  ContactsOutlined,
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
@@ -12,13 +13,23 @@ import type { Role } from '@attune/contract';
 import type { ReactNode } from 'react';
 
 export interface Place {
-  readonly name: 'inbox' | 'live' | 'queue' | 'schedule' | 'workforce' | 'alerts' | 'templates' | 'settings';
+  readonly name:
+    | 'inbox'
+    | 'live'
+    | 'queue'
+    | 'schedule'
+    | 'workforce'
+    | 'customers'
+    | 'alerts'
+    | 'templates'
+    | 'settings';
   readonly to:
     | '/w/$workspaceId/inbox/{-$view}/{-$conversationId}'
     | '/w/$workspaceId/live'
     | '/w/$workspaceId/queue'
     | '/w/$workspaceId/schedule'
     | '/w/$workspaceId/workforce/{-$tab}'
+    | '/w/$workspaceId/customers/{-$contactId}'
     | '/w/$workspaceId/alerts'
     | '/w/$workspaceId/templates'
     | '/w/$workspaceId/settings/{-$section}';
@@ -33,6 +44,12 @@ const PLACES: readonly Place[] = [
     name: 'inbox',
     to: '/w/$workspaceId/inbox/{-$view}/{-$conversationId}',
     icon: <InboxOutlined />,
+    roles: [...LEADS, 'agent', 'knowledge_editor', 'analyst'],
+  },
+  {
+    name: 'customers',
+    to: '/w/$workspaceId/customers/{-$contactId}',
+    icon: <ContactsOutlined />,
     roles: [...LEADS, 'agent', 'knowledge_editor', 'analyst'],
   },
   {

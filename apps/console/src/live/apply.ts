@@ -70,6 +70,12 @@ export class EventApplier {
       // What they ask before the first reply is what similar conversations are looked for by.
       if (type === 'message.received' && conversation?.firstReplyAt === null)
         this.#refresh(keys.similar(ws, conversationId));
+      // The threads of both are others now.
+      if (type === 'conversation.merged' || type === 'conversation.unmerged')
+        void fetchAgain(this.#client, { queryKey: keys.thread(ws, conversationId) });
+      if (type === 'conversation.linked' || type === 'conversation.unlinked')
+        this.#refresh(keys.links(ws, conversationId));
+      if (type === 'conversation.moved') this.#refresh(keys.conversations(ws));
       if (type === 'conversation.assigned') this.#refresh(keys.decisions(ws, conversationId));
       if (
         type === 'conversation.assigned' ||
@@ -106,7 +112,8 @@ export class EventApplier {
   #settingsChanged({ what, id }: { what: string; id: string | null }): void {
     const ws = this.#workspaceId;
     if (what === 'contact') {
-      if (id) this.#refresh(keys.contact(ws, id));
+      this.#refresh(keys.contacts(ws));
+      if (id) this.#refresh(keys.contact(ws, id), keys.duplicates(ws, id));
     } else {
       this.#refresh([...keys.workspaceAll(ws), what]);
       if (what === 'workspace') this.#refresh(keys.me);

@@ -18,6 +18,9 @@ function kindOf(status: number) {
 const SPECIFIC = [
   'already_assigned',
   'wrong_state',
+  'merged',
+  'attributes_missing',
+  'invalid_attribute',
   'name_taken',
   'email_taken',
   'last_owner',

@@ -4,8 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useWorkspaceId } from '../../api/index.ts';
-import { Avatar, ErrorState, RelativeTime, useFormat } from '../../ui/index.ts';
+import { useMay, useWorkspaceId } from '../../api/index.ts';
+import { Avatar, ErrorState, InnerLink, RelativeTime, useFormat } from '../../ui/index.ts';
+import { Attributes, Links, MergeConversation, useRecordActions } from '../customers/index.ts';
+import { useContactActions } from '../customers/queries.ts';
 import { MoodLine } from '../emotion/index.ts';
 import { INBOX } from './ConversationList.tsx';
 import type { Directory } from './directory.ts';
@@ -36,7 +38,7 @@ export function ContextPanel({
         <Avatar name={name} seed={conversation.contact.id} size="large" />
         <div className="context-name">
           <h2 className="at-ellipsis" title={name}>
-            {name}
+            <InnerLink to={`customers/${conversation.contact.id}`}>{name}</InnerLink>
           </h2>
           {contact.data && (
             <span className="at-faint">
@@ -58,6 +60,7 @@ export function ContextPanel({
         <ContactFacts contact={contact.data} />
       )}
       <ConversationFacts conversation={conversation} directory={directory} />
+      <ConversationRecord conversation={conversation} />
       <Earlier conversation={conversation} directory={directory} />
     </aside>
   );
@@ -84,7 +87,8 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 function ContactFacts({ contact }: { contact: Contact }) {
   const { t } = useTranslation('inbox');
   const { externalId, email, phone, locale, createdAt, attributes } = contact;
-  const own = Object.entries(attributes);
+  const mayWrite = useMay('contact.write');
+  const { patch: patchContact } = useContactActions();
   return (
     <>
       <Facts title={t('context.customer')}>
@@ -103,26 +107,36 @@ function ContactFacts({ contact }: { contact: Contact }) {
         </dl>
       </Facts>
       <Facts title={t('context.attributes')}>
-        {own.length === 0 && <p className="at-faint">{t('context.noAttributes')}</p>}
-        <dl>
-          {own.map(([key, value]) => (
-            <Fact key={key} label={key}>
-              <Value value={value} />
-            </Fact>
-          ))}
-        </dl>
+        <Attributes
+          subject="contact"
+          values={attributes}
+          save={mayWrite ? (patch) => patchContact(contact.id, { attributes: patch }) : undefined}
+        />
       </Facts>
     </>
   );
 }
 
-/** An attribute as the app sent it: plain text whatever it is. */
-function Value({ value }: { value: unknown }) {
-  const { t } = useTranslation('inbox');
-  const format = useFormat();
-  if (typeof value === 'boolean') return t(value ? 'context.yes' : 'context.no');
-  if (typeof value === 'number') return <span className="at-figures">{format.number(value, 6)}</span>;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** What people keep of this conversation, and what it has to do with. */
+function ConversationRecord({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('customers');
+  const mayTag = useMay('conversation.tag');
+  const { setAttributes } = useRecordActions(conversation.id);
+  const { attributes = {}, mergedIntoId } = conversation;
+  return (
+    <>
+      <Facts title={t('attributes')}>
+        <Attributes
+          subject="conversation"
+          values={attributes}
+          save={mayTag && !mergedIntoId ? setAttributes : undefined}
+        />
+      </Facts>
+      <Facts title={t('links.title')}>
+        <Links conversation={conversation} />
+      </Facts>
+    </>
+  );
 }
 
 function ConversationFacts({
@@ -170,6 +184,7 @@ function Earlier({ conversation, directory }: { conversation: Conversation; dire
   const { t } = useTranslation(['inbox', 'common']);
   const workspaceId = useWorkspaceId();
   const { items, isPending, isError, error, refetch } = useEarlierConversations(conversation);
+  const mayAnswer = useMay('conversation.answer');
   return (
     <Facts title={t('inbox:context.earlier')}>
       {isPending && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
@@ -194,6 +209,7 @@ function Earlier({ conversation, directory }: { conversation: Conversation; dire
           </li>
         ))}
       </ul>
+      {mayAnswer && <MergeConversation conversation={conversation} others={items ?? []} />}
     </Facts>
   );
 }

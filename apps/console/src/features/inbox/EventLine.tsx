@@ -1,10 +1,14 @@
 import type { Member, Priority, WireEvent } from '@attune/contract';
+import { App } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/index.ts';
 import { RelativeTime, useFormat } from '../../ui/index.ts';
+import { useDefinitions, useRecordActions } from '../customers/queries.ts';
 import { DecisionReasons } from './DecisionReasons.tsx';
 import type { Directory } from './directory.ts';
+import { useHistory } from './queries.ts';
 
 type T = TFunction<readonly ['inbox', 'common']>;
 
@@ -25,6 +29,8 @@ function useActorName(directory: Directory, t: T) {
 /** What happened, in one sentence; empty for kinds that have none. */
 function useSentence(event: WireEvent, directory: Directory): string {
   const { t } = useTranslation(['inbox', 'common']);
+  const { t: record } = useTranslation('customers');
+  const definitions = useDefinitions('conversation');
   const format = useFormat();
   const name = useActorName(directory, t);
   const { payload } = event;
@@ -76,6 +82,24 @@ function useSentence(event: WireEvent, directory: Directory): string {
       return t('inbox:event.reopened', { actor });
     case 'conversation.abandoned':
       return t('inbox:event.abandoned');
+    case 'conversation.merged':
+      return record(payload.as === 'primary' ? 'conversation.eventPrimary' : 'conversation.eventSecondary', {
+        actor,
+        number: String(payload.withNumber),
+      });
+    case 'conversation.unmerged':
+      return record('conversation.eventParted', { actor, number: String(payload.withNumber) });
+    case 'conversation.moved':
+      return record('conversation.eventMoved');
+    case 'conversation.linked':
+      return record('conversation.eventLinked', { actor });
+    case 'conversation.unlinked':
+      return record('conversation.eventUnlinked', { actor });
+    case 'conversation.attributes_changed': {
+      const changed = Array.isArray(payload.keys) ? payload.keys.map(String) : [];
+      const labels = changed.map((key) => definitions.find((one) => one.key === key)?.label ?? key);
+      return record('conversation.eventAttributes', { actor, keys: labels.join(t('inbox:colleagues.join')) });
+    }
     case 'conversation.tagged': {
       const ids = Array.isArray(payload.tagIds) ? payload.tagIds : [];
       const names = ids.flatMap((id) => directory.tags.get(String(id))?.name ?? []);
@@ -124,6 +148,7 @@ export function EventLine({ event, directory }: { event: WireEvent; directory: D
             {t('event.why')} <span aria-hidden="true">{open ? '▾' : '▸'}</span>
           </button>
         )}
+        {event.type === 'conversation.merged' && event.payload.as === 'primary' && <Part event={event} />}
         <RelativeTime at={event.at} className="at-faint at-figures" />
       </p>
       {open && typeof decisionId === 'string' && event.conversationId && (
@@ -134,5 +159,30 @@ export function EventLine({ event, directory }: { event: WireEvent; directory: D
         />
       )}
     </div>
+  );
+}
+
+/** Undoes a merge, from the line that tells of it; gone once it was undone. */
+function Part({ event }: { event: WireEvent }) {
+  const { t } = useTranslation('customers');
+  const { message } = App.useApp();
+  const mayAnswer = useMay('conversation.answer');
+  const id = event.conversationId ?? '';
+  const other = String(event.payload.withId);
+  const { unmerge } = useRecordActions(id);
+  const { data: history = [] } = useHistory(id);
+  const isLatest = !history.some(
+    ({ id: later, type, payload }) =>
+      later > event.id && type.endsWith('merged') && payload.as === 'primary' && payload.withId === other,
+  );
+  if (!mayAnswer || !isLatest) return null;
+  const undo = async () => {
+    if (await unmerge(other, id))
+      void message.success(t('conversation.undone', { number: String(event.payload.withNumber) }));
+  };
+  return (
+    <button type="button" className="link" onClick={() => void undo()}>
+      {t('conversation.undo')}
+    </button>
   );
 }

@@ -1,3 +1,4 @@
+import { Navigate, useParams } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +7,7 @@ import { EmptyState, ErrorState } from '../../ui/index.ts';
 import { AlertBar } from '../emotion/index.ts';
 import { Composer, type ComposerHandle } from './Composer.tsx';
 import { ContextPanel } from './ContextPanel.tsx';
+import { INBOX } from './ConversationList.tsx';
 import type { Directory } from './directory.ts';
 import { isNarrow } from './narrow.ts';
 import { Offer, useIsOffered } from './Offer.tsx';
@@ -48,6 +50,7 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
     );
   }
   if (!conversation) return <ThreadSkeleton />;
+  if (conversation.mergedIntoId) return <LeadOn to={conversation.mergedIntoId} />;
 
   const insert: InsertReply = (body, templateId) => {
     composer.current?.insert(body, templateId);
@@ -114,6 +117,12 @@ export function ThreadPane({ conversationId, directory, onBack, contextOpen, set
       )}
     </>
   );
+}
+
+/** What was merged is read in the conversation that it is part of now: old links lead there. */
+function LeadOn({ to }: { to: string }) {
+  const { workspaceId, view } = useParams({ from: INBOX });
+  return <Navigate to={INBOX} params={{ workspaceId, view, conversationId: to }} replace />;
 }
 
 function ReadMarker({ conversation }: { conversation: Parameters<typeof useMarkRead>[0] }) {

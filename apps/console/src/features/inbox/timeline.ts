@@ -36,6 +36,12 @@ function isShown({ type, payload }: WireEvent): boolean {
     case 'conversation.resolved':
     case 'conversation.reopened':
     case 'conversation.abandoned':
+    case 'conversation.merged':
+    case 'conversation.unmerged':
+    case 'conversation.moved':
+    case 'conversation.linked':
+    case 'conversation.unlinked':
+    case 'conversation.attributes_changed':
     case 'conversation.tagged':
     case 'conversation.prioritised':
     case 'conversation.classified':

@@ -6,7 +6,7 @@ import { useSaveItem } from '../../api/index.ts';
 import { SaveBar, useDescribeError, useUnsaved } from '../../ui/index.ts';
 
 interface Props<V extends object> {
-  collection: 'members' | 'teams' | 'topics' | 'emotion-rules';
+  collection: 'members' | 'teams' | 'topics' | 'emotion-rules' | 'attribute-definitions';
   title: string;
   open: boolean;
   /** Undefined: a new one. */

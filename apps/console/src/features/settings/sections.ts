@@ -15,6 +15,7 @@ export const SECTION_KEYS = [
   'skills',
   'topics',
   'tags',
+  'attributes',
 ] as const;
 export type SectionKey = (typeof SECTION_KEYS)[number];
 
@@ -43,5 +44,10 @@ export const SECTIONS: readonly Section[] = [
   { key: 'teams', group: 'people', component: lazy(() => import('../people/TeamsSection.tsx')) },
   { key: 'skills', group: 'people', component: lazy(() => import('../people/SkillsSection.tsx')) },
   { key: 'topics', group: 'content', component: lazy(() => import('../people/TopicsSection.tsx')) },
+  {
+    key: 'attributes',
+    group: 'content',
+    component: lazy(() => import('../customers/AttributesSection.tsx')),
+  },
   { key: 'tags', group: 'content', component: lazy(() => import('./TagsSection.tsx')) },
 ];

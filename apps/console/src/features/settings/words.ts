@@ -57,6 +57,11 @@ export const { zh, en } = defineWords({
         note: '客户来问什么。系统按名称和例句识别主题，再找会的人。',
         words: '分类 意图 例句 识别',
       },
+      attributes: {
+        title: '自定义属性',
+        note: '会话和客户要记录的内容，客服在会话右侧填写。',
+        words: '字段 属性 自定义 必填 订单号 等级',
+      },
       tags: { title: '标签', note: '给会话做记号，便于筛选。', words: '标记' },
     },
     workspace: {
@@ -194,6 +199,11 @@ export const { zh, en } = defineWords({
         title: 'Topics',
         note: 'What customers ask about. Recognised by name and examples, answered by those with the skill.',
         words: 'category intent examples classification',
+      },
+      attributes: {
+        title: 'Custom attributes',
+        note: 'What to keep of conversations and customers; agents fill it in beside the thread.',
+        words: 'fields properties custom required order number tier',
       },
       tags: { title: 'Tags', note: 'Marks on conversations, to find them again.', words: 'labels' },
     },
