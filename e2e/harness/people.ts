@@ -19,7 +19,8 @@ export interface ApiCustomer {
   call<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
 }
 
-const PASSWORD = 'correct-horse-battery';
+/** Everybody's. */
+export const PASSWORD = 'correct-horse-battery';
 
 /** The first person of an installation, with the first workspace. */
 export async function setUp(

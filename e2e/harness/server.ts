@@ -24,7 +24,7 @@ export interface Server {
 const START_MS = 60_000;
 
 /** The whole server as people run it: its own process, an empty migrated database, the real clock, no demo. */
-export async function startServer(): Promise<Server> {
+export async function startServer(env: Record<string, string> = {}): Promise<Server> {
   const database = await createBlankDatabase('template');
   const dataDir = await mkdtemp(join(tmpdir(), 'attune-e2e-'));
   const port = await freePort();
@@ -42,6 +42,7 @@ export async function startServer(): Promise<Server> {
         ATTUNE_PORT: String(port),
         ATTUNE_DEMO: 'off',
         ATTUNE_LOG_LEVEL: process.env.ATTUNE_TEST_LOG ?? 'warn',
+        ...env,
       },
     });
     child = started;

@@ -1,4 +1,5 @@
 import type { Locale } from '@attune/contract';
+import * as account from '../../apps/console/src/features/account/words.ts';
 import * as customers from '../../apps/console/src/features/customers/words.ts';
 import * as dispatch from '../../apps/console/src/features/dispatch/words.ts';
 import * as emotion from '../../apps/console/src/features/emotion/words.ts';
@@ -16,6 +17,7 @@ import * as common from '../../apps/console/src/i18n/common.ts';
 import { WORDS } from '../../apps/widget/src/i18n.ts';
 
 const features = {
+  account,
   common,
   customers,
   dispatch,

@@ -66,14 +66,16 @@ export interface World {
 const timeZone = () => (new Date().getUTCHours() === 15 ? 'UTC' : 'Asia/Shanghai');
 
 /** A whole installation with one workspace and its owner. One for each test file. */
-export async function startWorld(options: { empty?: boolean } = {}): Promise<World> {
+export async function startWorld(
+  options: { empty?: boolean; env?: Record<string, string> } = {},
+): Promise<World> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error('no Chromium');
   const args = ['--disable-gpu', '--disable-quic', '--disable-background-networking'];
   args.push('--disable-component-update', '--disable-sync', '--no-first-run');
   if (process.getuid?.() === 0) args.push('--no-sandbox');
   const [server, browser, hostPages] = await Promise.all([
-    startServer(),
+    startServer(options.env),
     chromium.launch({ executablePath, args }),
     startHostPages(),
   ]);

@@ -14,7 +14,7 @@ applyColours();
 /** The session may end while the console is open: then whatever asks next leads to the sign-in page, and from there back. */
 function onError(error: unknown): void {
   const { pathname } = location;
-  if (!(error instanceof ApiError) || error.status !== 401 || !pathname.startsWith('/w/')) return;
+  if (!(error instanceof ApiError) || error.code !== 'unauthenticated' || !pathname.startsWith('/w/')) return;
   void router.navigate({ to: '/sign-in', search: { to: pathname }, replace: true });
 }
 

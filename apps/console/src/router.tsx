@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { ApiError, chooseWorkspace, currentMembership, meQuery } from './api/index.ts';
+import { SSO_REFUSALS, type SsoRefusal } from './features/session/refusals.ts';
 import { setupQuery } from './features/session/setup-query.ts';
 import { NotFound, RouteError, RouteLoading } from './frame/route-states.tsx';
 import { adoptLocale } from './i18n/index.ts';
@@ -48,12 +49,17 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./features/session/NoWorkspacePage.tsx'), 'NoWorkspacePage'),
 });
 
+/** Only a path of our own: an address from outside must not lead away after signing in. */
+const ownPath = (search: Record<string, unknown>): { to?: string } =>
+  typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) ? { to: search.to } : {};
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string } =>
-    // Only a path of our own: an address from outside must not lead away after signing in.
-    typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) ? { to: search.to } : {},
+  validateSearch: (search: Record<string, unknown>): { to?: string; sso?: SsoRefusal } => {
+    const sso = SSO_REFUSALS.find((refusal) => refusal === search.sso);
+    return { ...ownPath(search), ...(sso && { sso }) };
+  },
   component: lazyRouteComponent(() => import('./features/session/SignInPage.tsx'), 'SignInPage'),
 });
 const setup = createRoute({
@@ -65,6 +71,27 @@ const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite/$token',
   component: lazyRouteComponent(() => import('./features/session/InvitePage.tsx'), 'InvitePage'),
+});
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('./features/session/ForgotPage.tsx'), 'ForgotPage'),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset/$token',
+  component: lazyRouteComponent(() => import('./features/session/ResetPage.tsx'), 'ResetPage'),
+});
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email/$token',
+  component: lazyRouteComponent(() => import('./features/session/ConfirmEmailPage.tsx'), 'ConfirmEmailPage'),
+});
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  validateSearch: ownPath,
+  component: lazyRouteComponent(() => import('./features/session/RequiredPage.tsx'), 'RequiredPage'),
 });
 const survey = createRoute({
   getParentRoute: () => root,
@@ -80,6 +107,11 @@ const workspace = createRoute({
     if (!me) throw redirect({ to: '/sign-in', search: { to: location.href } });
     const membership = me.memberships.find((m) => m.workspaceId === params.workspaceId);
     if (!membership) throw notFound();
+    const to = location.href;
+    if (membership.blocked === 'second_factor_required')
+      throw redirect({ to: '/second-factor', search: { to } });
+    if (membership.blocked === 'sso_required')
+      throw redirect({ to: '/sign-in', search: { to, sso: 'required' } });
     chooseWorkspace(membership.workspaceId);
     adoptLocale(membership.locale);
   },
@@ -154,6 +186,10 @@ const tree = root.addChildren([
   signIn,
   setup,
   invite,
+  forgot,
+  reset,
+  confirmEmail,
+  secondFactor,
   survey,
   workspace.addChildren([
     workspaceHome,

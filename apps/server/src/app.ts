@@ -94,7 +94,8 @@ export async function buildApp(deps: AppDeps): Promise<RunningApp> {
   };
   tail.subscribe((events) => {
     for (const event of events) {
-      if (event.type === 'settings.changed' && event.payload.what === 'members')
+      const { type, payload } = event;
+      if (type === 'settings.changed' && (payload.what === 'members' || payload.what === 'workspace'))
         access.forgetWorkspace(event.workspaceId);
     }
   });

@@ -203,6 +203,15 @@ function AccountMenu({ showShortcuts }: { showShortcuts: () => void }) {
             })),
           },
           { type: 'divider' },
+          {
+            key: 'profile',
+            label: t('frame:account.profile'),
+            onClick: () =>
+              void navigate({
+                to: '/w/$workspaceId/settings/{-$section}',
+                params: { workspaceId, section: 'profile' },
+              }),
+          },
           { key: 'shortcuts', label: t('frame:account.shortcuts'), onClick: showShortcuts },
           { key: 'sign-out', label: t('frame:account.signOut'), onClick: () => void signOut() },
         ],

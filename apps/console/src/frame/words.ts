@@ -28,6 +28,7 @@ export const { zh, en } = defineWords({
     account: {
       label: '账号：{{name}}',
       workspaces: '工作区',
+      profile: '个人设置',
       shortcuts: '键盘快捷键',
       signOut: '退出登录',
     },
@@ -90,6 +91,7 @@ export const { zh, en } = defineWords({
     account: {
       label: 'Account: {{name}}',
       workspaces: 'Workspaces',
+      profile: 'Your settings',
       shortcuts: 'Keyboard shortcuts',
       signOut: 'Sign out',
     },

@@ -4,6 +4,7 @@ import 'dayjs/locale/en';
 import 'dayjs/locale/zh-cn';
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import * as account from '../features/account/words.ts';
 import * as customers from '../features/customers/words.ts';
 import * as dispatch from '../features/dispatch/words.ts';
 import * as emotion from '../features/emotion/words.ts';
@@ -21,6 +22,7 @@ import * as common from './common.ts';
 
 /** Every feature's words by namespace: one import and one line here register a feature. */
 const words = {
+  account,
   common,
   customers,
   dispatch,

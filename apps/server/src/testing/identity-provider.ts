@@ -32,7 +32,7 @@ export async function startIdentityProvider(redirectUri: string): Promise<TestId
         grant_types: ['authorization_code'],
       },
     ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified', 'xms_edov'], profile: ['name', 'groups'] },
     findAccount: (_context, id) => ({
       accountId: id,
       claims: async () => ({ sub: id, ...people[id] }),

@@ -2,6 +2,7 @@ import type { Language, Member, MemberPatch, Role } from '@attune/contract';
 import { Checkbox, Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMembership, useSkills, useTeams } from '../../api/index.ts';
+import { MemberAccess } from '../account/MemberAccess.tsx';
 import { EditDrawer } from './EditDrawer.tsx';
 import { SkillsField, type SkillValue } from './SkillsField.tsx';
 
@@ -93,6 +94,7 @@ export function MemberDrawer({ member, onClose }: { member: Member | null; onClo
           <Form.Item name="skills" label={t('skills')} extra={t('levelHint')}>
             <SkillsField skills={skills.data ?? []} />
           </Form.Item>
+          {!self && member && <MemberAccess member={member} />}
           {!self && (
             <Form.Item
               name="disabled"

@@ -1,75 +1,77 @@
+import { LoginOutlined } from '@ant-design/icons';
+import type { SignInResult } from '@attune/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
-import { Alert, Button, Form, Input } from 'antd';
+import { Link, useSearch } from '@tanstack/react-router';
+import { Alert, Button, Divider, Form, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/index.ts';
-import { Avatar, useDescribeError } from '../../ui/index.ts';
+import { useDescribeError } from '../../ui/index.ts';
+import { CodeStep } from './CodeStep.tsx';
+import { DemoSignIns } from './DemoSignIns.tsx';
 import { signIn, useEnter } from './enter.ts';
 import { SessionCard } from './SessionCard.tsx';
-import { setupQuery } from './setup-query.ts';
+import { setupQuery, ssoQuery } from './setup-query.ts';
 
 interface Credentials {
   email: string;
   password: string;
 }
 
-const ROLES = ['owner', 'admin', 'supervisor', 'agent', 'knowledge_editor', 'analyst'] as const;
-
 export function SignInPage() {
-  const { t } = useTranslation(['session', 'common']);
-  const { to } = useSearch({ from: '/sign-in' });
+  const { t } = useTranslation('session');
+  const { to, sso } = useSearch({ from: '/sign-in' });
   const describe = useDescribeError();
   const enter = useEnter();
   const { data: setup } = useQuery(setupQuery);
+  const { data: buttons = [] } = useQuery(ssoQuery);
+  const [needsCode, setNeedsCode] = useState(false);
   const { mutate, isPending, error, variables } = useMutation({
     mutationFn: ({ email, password }: Credentials) => signIn(email, password),
-    onSuccess: () => enter(to),
+    onSuccess: ({ secondFactor }: SignInResult) => (secondFactor ? setNeedsCode(true) : enter(to)),
   });
+  if (needsCode) return <CodeStep done={() => void enter(to)} back={() => setNeedsCode(false)} />;
   const wrong = error instanceof ApiError && (error.status === 401 || error.status === 400);
-  const roleName = (role: string) => {
-    const known = ROLES.find((item) => item === role);
-    return known ? t(`common:role.${known}`) : role;
-  };
   return (
-    <SessionCard title={t('session:signIn.title')}>
-      {error && <Alert type="error" showIcon title={wrong ? t('session:signIn.wrong') : describe(error)} />}
+    <SessionCard title={t('signIn.title')}>
+      {sso && !error && <Alert type="warning" showIcon title={t(`sso.${sso}`)} />}
+      {error && <Alert type="error" showIcon title={wrong ? t('signIn.wrong') : describe(error)} />}
       <Form<Credentials> layout="vertical" requiredMark={false} onFinish={(values) => mutate(values)}>
-        <Form.Item
-          name="email"
-          label={t('session:email')}
-          rules={[{ required: true, message: t('session:required') }]}
-        >
+        <Form.Item name="email" label={t('email')} rules={[{ required: true, message: t('required') }]}>
           <Input type="email" autoComplete="username" size="large" />
         </Form.Item>
-        <Form.Item
-          name="password"
-          label={t('session:password')}
-          rules={[{ required: true, message: t('session:required') }]}
-        >
+        <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('required') }]}>
           <Input.Password autoComplete="current-password" size="large" />
         </Form.Item>
         <Button type="primary" htmlType="submit" size="large" block loading={isPending}>
-          {t('session:signIn.submit')}
+          {t('signIn.submit')}
         </Button>
       </Form>
-      {setup?.demo && (
-        <section className="session-demo">
-          <h2>{t('session:signIn.demo')}</h2>
-          {setup.demo.signIns.map(({ email, password, role, name }) => (
-            <button
-              key={email}
-              type="button"
-              className="session-person"
-              disabled={isPending}
-              aria-busy={isPending && variables?.email === email}
-              onClick={() => mutate({ email, password })}
+      <Link to="/forgot" className="session-link">
+        {t('forgot.link')}
+      </Link>
+      {buttons.length > 0 && (
+        <div className="session-sso">
+          <Divider plain>{t('sso.or')}</Divider>
+          {buttons.map(({ workspaceId, label }) => (
+            <Button
+              key={workspaceId}
+              size="large"
+              block
+              icon={<LoginOutlined />}
+              href={`/api/v1/sso/${workspaceId}/start?to=${encodeURIComponent(to ?? '/')}`}
             >
-              <Avatar name={name} seed={email} />
-              <span className="session-person-name">{name}</span>
-              <span className="at-faint">{roleName(role)}</span>
-            </button>
+              {label}
+            </Button>
           ))}
-        </section>
+        </div>
+      )}
+      {setup?.demo && (
+        <DemoSignIns
+          signIns={setup.demo.signIns}
+          entering={isPending ? variables.email : null}
+          enter={mutate}
+        />
       )}
     </SessionCard>
   );

@@ -1,4 +1,4 @@
-import type { Me } from '@attune/contract';
+import type { Me, SignInResult } from '@attune/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { api, keys } from '../../api/index.ts';
@@ -15,8 +15,8 @@ export function useEnter(): (to?: string, me?: Me) => Promise<void> {
   };
 }
 
-export function signIn(email: string, password: string): Promise<unknown> {
-  return api.post('/api/auth/sign-in/email', { email, password });
+export function signIn(email: string, password: string): Promise<SignInResult> {
+  return api.post<SignInResult>('/api/auth/sign-in/email', { email, password });
 }
 
 export function signOut(): Promise<unknown> {

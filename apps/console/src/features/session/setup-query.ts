@@ -1,4 +1,4 @@
-import type { SetupState } from '@attune/contract';
+import type { SetupState, SsoButton } from '@attune/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { api, keys } from '../../api/index.ts';
 
@@ -6,4 +6,10 @@ import { api, keys } from '../../api/index.ts';
 export const setupQuery = queryOptions({
   queryKey: keys.setup,
   queryFn: ({ signal }) => api.get<SetupState>('/setup', { signal }),
+});
+
+/** The buttons of workspaces that have an identity provider. */
+export const ssoQuery = queryOptions({
+  queryKey: ['sso'],
+  queryFn: ({ signal }) => api.get<SsoButton[]>('/sso', { signal }),
 });

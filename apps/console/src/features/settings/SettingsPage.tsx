@@ -27,7 +27,8 @@ export function SettingsPage() {
       .includes(wanted),
   );
   const maySave =
-    shown?.key === 'tags' ? maySaveTags : shown?.key === 'emotion-rules' ? maySaveRules : manages;
+    shown?.group === 'you' ||
+    (shown?.key === 'tags' ? maySaveTags : shown?.key === 'emotion-rules' ? maySaveRules : manages);
   return (
     <main className={`settings ${current ? 'settings-open' : ''}`}>
       <nav className="settings-nav" aria-label={t('title')}>
@@ -41,7 +42,7 @@ export function SettingsPage() {
           onChange={(event) => setSearch(event.target.value)}
         />
         {matches.length === 0 && <p className="at-soft">{t('noMatch', { query: search.trim() })}</p>}
-        {(['workspace', 'people', 'content'] as const).map((group) => (
+        {(['you', 'workspace', 'people', 'content'] as const).map((group) => (
           <Group
             key={group}
             title={t(`group.${group}`)}

@@ -6,9 +6,25 @@ export const { zh, en } = defineWords({
     search: '搜索设置',
     noMatch: '没有找到“{{query}}”',
     back: '全部设置',
-    group: { workspace: '工作区', people: '人员', content: '内容' },
+    group: { you: '你', workspace: '工作区', people: '人员', content: '内容' },
     section: {
       workspace: { title: '工作区', note: '名称、语言和时区。', words: '名称 语言 时区 基本信息' },
+      profile: { title: '个人资料', note: '你的姓名、语言和外观。', words: '名字 语言 深色 主题 账号' },
+      'sign-in': {
+        title: '登录方式',
+        note: '密码、邮箱和两步验证。',
+        words: '密码 邮箱 两步验证 验证码 备用码 2FA',
+      },
+      sessions: {
+        title: '登录的设备',
+        note: '你的账号现在在哪里登录着；不认识的，立即退出。',
+        words: '会话 设备 浏览器 退出 IP',
+      },
+      security: {
+        title: '登录安全',
+        note: '对所有成员的要求：两步验证、单点登录。',
+        words: '两步验证 2FA 单点登录 SSO OIDC 身份提供方 安全',
+      },
       'service-level': {
         title: '服务水平',
         note: '首次响应的目标，实时页和热力图都按它衡量。',
@@ -136,12 +152,32 @@ export const { zh, en } = defineWords({
     search: 'Search settings',
     noMatch: 'Nothing found for “{{query}}”',
     back: 'All settings',
-    group: { workspace: 'Workspace', people: 'People', content: 'Content' },
+    group: { you: 'You', workspace: 'Workspace', people: 'People', content: 'Content' },
     section: {
       workspace: {
         title: 'Workspace',
         note: 'Name, language and time zone.',
         words: 'general name language time zone',
+      },
+      profile: {
+        title: 'Profile',
+        note: 'Your name, language and colours.',
+        words: 'name language theme dark account',
+      },
+      'sign-in': {
+        title: 'Signing in',
+        note: 'Password, e-mail address and two-step sign-in.',
+        words: 'password email second factor two-factor 2fa totp code backup',
+      },
+      sessions: {
+        title: 'Devices',
+        note: 'Where you are signed in. Sign out what you do not know.',
+        words: 'sessions browsers sign out ip',
+      },
+      security: {
+        title: 'Sign-in security',
+        note: 'What is asked of every member: two-step sign-in, single sign-on.',
+        words: 'two-factor 2fa sso oidc openid identity provider',
       },
       'service-level': {
         title: 'Service level',

@@ -176,8 +176,13 @@ describe('signing in', () => {
 describe('a workspace that requires it', () => {
   it('lets nobody in without, says so, and lets them in once it is set up', async () => {
     const settings = { requireSecondFactor: true };
-    expect((await owner.send('PATCH', '', { settings })).statusCode).toBe(200);
+    expect((await owner.send('PATCH', '', { settings })).json().code).toBe('second_factor_required');
+    await t.database.pool.query(
+      "insert into auth_second_factor (user_id, secret, confirmed_at) values ($1, 'sealed', now())",
+      [owner.userId],
+    );
     t.clock.advance(6_000);
+    expect((await owner.send('PATCH', '', { settings })).statusCode).toBe(200);
     expect((await member.get('/members')).json()).toMatchObject({
       status: 403,
       code: 'second_factor_required',

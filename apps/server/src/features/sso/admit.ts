@@ -38,8 +38,7 @@ export async function admit(
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${workspaceId} ${issuer} ${claims.sub}`}, 0))`.execute(
     tx,
   );
-  const email =
-    claims.email_verified === true && typeof claims.email === 'string' ? claims.email.toLowerCase() : null;
+  const email = verifiedEmail(claims);
   if (domains.length > 0) {
     if (email === null) throw new Refused('unverified');
     if (!domains.includes(email.slice(email.lastIndexOf('@') + 1))) throw new Refused('domain');
@@ -120,6 +119,12 @@ function claimAt(claims: Record<string, unknown>, path: string): unknown {
           : undefined,
       claims,
     );
+}
+
+/** Entra ID does not say `email_verified`, but whether the owner of the address's domain is verified. */
+function verifiedEmail({ email, email_verified, xms_edov }: Claims): string | null {
+  const verified = email_verified === true || xms_edov === true || xms_edov === 1 || xms_edov === '1';
+  return verified && typeof email === 'string' ? email.toLowerCase() : null;
 }
 
 function nameOf(claims: Claims, email: string): string {

@@ -189,6 +189,18 @@ describe('an address that has a sign-in here', () => {
     });
   });
 
+  it('is linked, too, when Entra ID says that the domain’s owner is verified', async () => {
+    await connect();
+    const agent = await t.makeMember(workspace, 'agent');
+    for (const [xms_edov, location] of [
+      [false, '/sign-in?sso=unverified'],
+      ['1', '/'],
+    ] as const) {
+      idp.people[idp.subject] = { email: agent.email, xms_edov };
+      expect((await signIn()).location).toBe(location);
+    }
+  });
+
   it.each([
     ['does not say that it verified it', undefined],
     ['says that it did not', false],
@@ -310,8 +322,11 @@ describe('where single sign-on is required', () => {
 
   it('a second factor is the provider’s business', async () => {
     await connect();
-    await owner.send('PATCH', '', { settings: { requireSecondFactor: true } });
-    t.clock.advance(6_000);
+    await t.database.pool.query(
+      'update workspace set settings = settings || \'{"requireSecondFactor": true}\' where workspace_id = $1',
+      [workspace.id],
+    );
+    expect((await owner.get('/members')).json().code).toBe('second_factor_required');
     const { cookie } = await signIn();
     expect((await go(`${workspace.url}/members`, cookie)).statusCode).toBe(200);
   });

@@ -16,7 +16,7 @@ const params = Type.Object({ workspaceId: Id });
 const tags = ['Workspaces'];
 
 export function registerWorkspaceRoutes(app: App, platform: Platform, workspaces: Workspaces): void {
-  const { db, changes, clock } = platform;
+  const { db, changes, access, clock } = platform;
 
   app.post(
     '/api/v1/workspaces',
@@ -79,10 +79,16 @@ export function registerWorkspaceRoutes(app: App, platform: Platform, workspaces
       },
     },
     async (request) => {
-      const { workspaceId, memberId } = memberOf(request);
+      const { workspaceId, memberId, secondFactor, onlyWorkspace } = memberOf(request);
+      if (request.body.settings?.requireSecondFactor && !secondFactor && onlyWorkspace === null) {
+        throw new AppError('second_factor_required', 'Turn it on for yourself first');
+      }
       return changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
         await patchWorkspace(change, request.body);
-        afterCommit(change.tx, () => workspaces.forget(workspaceId));
+        afterCommit(change.tx, () => {
+          workspaces.forget(workspaceId);
+          access.forgetWorkspace(workspaceId);
+        });
         return loadWorkspace(change.tx, workspaceId);
       });
     },
