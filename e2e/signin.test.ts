@@ -8,7 +8,7 @@ import {
 import { violations } from './harness/accessibility.ts';
 import { ConsolePage } from './harness/console-page.ts';
 import { PASSWORD, type Person } from './harness/people.ts';
-import { type ConsoleWords, consoleWords } from './harness/words.ts';
+import { type ConsoleWords, consoleWords, fill } from './harness/words.ts';
 import { PATIENCE_MS, startWorld, type World } from './harness/world.ts';
 
 const soon = { timeout: PATIENCE_MS };
@@ -112,6 +112,7 @@ describe.for(['zh-CN', 'en'] as const)('in %s', (locale) => {
     const page = await world.openPage({ locale });
     await page.goto(`${world.baseUrl}/sign-in`);
     await page.getByRole('link', { name: session.forgot.link }).click();
+    await page.getByRole('heading', { name: session.forgot.title }).waitFor();
     await page.getByLabel(session.email, { exact: true }).fill(agent.email);
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: session.forgot.submit }).click();
@@ -144,6 +145,27 @@ describe.for(['zh-CN', 'en'] as const)('in %s', (locale) => {
     await other.reload();
     await other.waitForURL(/\/sign-in/);
   });
+});
+
+test('an administrator signs a member out and takes a lost second step away', async () => {
+  const words = consoleWords.en;
+  const { account, people } = words;
+  const agent = await world.person('Mary', 'agent');
+  const console = await world.openConsole(agent, 'settings/sign-in', { locale: 'en' });
+  await console.page.getByRole('button', { name: account.second.begin }).click();
+  await setUpSecondFactor(console.page, words);
+  const owner = await world.openConsole(world.owner, 'settings/members', { locale: 'en' });
+  await owner.page.getByRole('button', { name: fill(people.editMember, { name: 'Mary' }) }).click();
+  await owner.page.getByRole('button', { name: account.member.signOut }).click();
+  await owner.toast(account.member.signedOut, { name: 'Mary' }).waitFor();
+  expect(await violations(owner.page)).toEqual([]);
+  await console.page.reload();
+  await console.page.waitForURL(/\/sign-in/);
+  await owner.page.getByRole('button', { name: account.member.reset }).click();
+  await owner.page.getByRole('tooltip').getByRole('button').last().click();
+  await owner.toast(account.member.resetDone, { name: 'Mary' }).waitFor();
+  await signIn(console.page, 'en', agent);
+  await console.page.waitForURL(/\/inbox/);
 });
 
 test('an address is changed by the link of a mail', async () => {

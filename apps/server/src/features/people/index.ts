@@ -23,5 +23,13 @@ export function people(platform: Platform): Feature {
 export { skills, teams, topics } from './collections.ts';
 export { type Connections, createConnections, noticeAbsence } from './connections.ts';
 export { acceptInvitation, findInvitation, type OpenInvitation } from './invitations.ts';
-export { addMember, getMember, listMembers, type NewMember, patchMember, patchOwnMember } from './members.ts';
+export {
+  addMember,
+  callBackIn,
+  getMember,
+  listMembers,
+  type NewMember,
+  patchMember,
+  patchOwnMember,
+} from './members.ts';
 export { memberGone, setPresence } from './presence.ts';

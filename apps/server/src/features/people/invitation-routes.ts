@@ -1,8 +1,7 @@
-import { Id, Invitation, InvitationCreated, InvitationInput } from '@attune/contract';
+import { Id, Invitation, InvitationCreated, InvitationInput, type Locale } from '@attune/contract';
 import Type from 'typebox';
 import { memberOf } from '../../access/access.ts';
 import type { App, Platform } from '../../feature.ts';
-import { loadSettings } from '../workspaces/index.ts';
 import { invitationLetter } from './invitation-letter.ts';
 import { invite, listInvitations, withdrawInvitation } from './invitations.ts';
 
@@ -48,8 +47,12 @@ export function registerInvitationRoutes(app: App, { db, changes, env, mail }: P
       const created = await changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
         const { invitation, token } = await invite(change, request.body);
         const url = `${env.publicUrl}/invite/${token}`;
-        const { name, locale } = await loadSettings(change.tx, workspaceId);
-        const letter = invitationLetter(locale, { workspace: name, role: invitation.role, url });
+        const { name, locale } = await change.tx
+          .selectFrom('workspace')
+          .select(['name', 'locale'])
+          .where('workspace_id', '=', workspaceId)
+          .executeTakeFirstOrThrow();
+        const letter = invitationLetter(locale as Locale, { workspace: name, role: invitation.role, url });
         await mail.send({ to: invitation.email, ...letter }, change.tx);
         return { invitation, url };
       });

@@ -143,6 +143,17 @@ export async function patchOwnMember(
   change.record('settings.changed', null, { what: 'members', id });
 }
 
+/** The workspace asks more of its members than before: their live connections come in through the door again. */
+export async function callBackIn(change: Change): Promise<void> {
+  const members = await change.tx
+    .selectFrom('member')
+    .select('id')
+    .where('workspace_id', '=', change.workspaceId)
+    .where('disabled_at', 'is', null)
+    .execute();
+  for (const { id } of members) change.record('settings.changed', null, { what: 'members', id });
+}
+
 /** Role and whether the person may come in at all. Only owners decide about owners, and one always remains. */
 async function changeStanding(change: Change, by: Role, id: string, patch: MemberPatch): Promise<void> {
   const { tx, workspaceId } = change;

@@ -4,6 +4,7 @@ import { memberOf } from '../../access/access.ts';
 import { afterCommit } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { App, Platform } from '../../feature.ts';
+import { callBackIn } from '../people/index.ts';
 import { deleteConnection, loadConnection, putConnection } from './connection.ts';
 import { createProvider, newJourney } from './provider.ts';
 import { redirectUriOf } from './routes.ts';
@@ -67,6 +68,7 @@ export function registerSsoSettingsRoutes(app: App, platform: Platform): void {
       }
       await changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
         await putConnection(change, secret, input);
+        if (input.enabled && input.required) await callBackIn(change);
         afterCommit(change.tx, () => access.forgetWorkspace(workspaceId));
       });
       return reply.code(204).send(null);

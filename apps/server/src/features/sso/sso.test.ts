@@ -311,6 +311,11 @@ describe('where single sign-on is required', () => {
     expect((await agent.get('/members')).statusCode).toBe(200);
     await connect({ required: true });
     expect((await agent.get('/members')).json()).toMatchObject({ status: 403, code: 'sso_required' });
+    // Live connections go by this event.
+    const { events } = (await owner.get('/events?after=0.0')).json<{ events: object[] }>();
+    expect(events).toContainEqual(
+      expect.objectContaining({ payload: { what: 'members', id: agent.memberId } }),
+    );
     expect((await me(agent.cookie)).memberships).toMatchObject([{ blocked: 'sso_required' }]);
     expect((await owner.get('/members')).statusCode).toBe(200);
     idp.people[idp.subject] = { email: agent.email, email_verified: true };

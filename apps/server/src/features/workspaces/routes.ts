@@ -8,6 +8,7 @@ import { afterCommit, type Tx } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { type Change, SYSTEM } from '../../events/change.ts';
 import type { App, Platform } from '../../feature.ts';
+import { callBackIn } from '../people/index.ts';
 import { createWorkspace } from './create.ts';
 import { checkSettings, checkTimeZone, loadWorkspace, type Workspaces } from './settings.ts';
 
@@ -85,6 +86,7 @@ export function registerWorkspaceRoutes(app: App, platform: Platform, workspaces
       }
       return changes.run(workspaceId, { kind: 'agent', id: memberId }, async (change) => {
         await patchWorkspace(change, request.body);
+        if (request.body.settings?.requireSecondFactor) await callBackIn(change);
         afterCommit(change.tx, () => {
           workspaces.forget(workspaceId);
           access.forgetWorkspace(workspaceId);
