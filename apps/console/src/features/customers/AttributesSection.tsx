@@ -132,7 +132,7 @@ function Subject({
   return (
     <section>
       <h3 className="attributes-subject">{t(`definitions.subject.${subject}`)}</h3>
-      <ul>
+      <ul className="attributes-list">
         {list.map((definition, i) => (
           <li key={definition.id} className="attributes-definition">
             <Row name={definition.label} {...(edit ? { onOpen: () => edit(definition) } : {})}>

@@ -88,13 +88,13 @@ function CustomerList() {
           <Button
             icon={<DownloadOutlined />}
             href={apiUrl(workspacePath(workspaceId, 'contacts.csv'))}
-            className="not-phone"
+            className="customers-wide"
           >
             {t('export')}
           </Button>
         )}
         {mayImport && (
-          <Button icon={<ImportOutlined />} onClick={() => setDialog('import')} className="not-phone">
+          <Button icon={<ImportOutlined />} onClick={() => setDialog('import')} className="customers-wide">
             {t('import.action')}
           </Button>
         )}
@@ -187,11 +187,11 @@ function Table({
         <thead>
           <tr>
             <th scope="col">{t('column.customer')}</th>
-            <th scope="col" className="not-phone">
+            <th scope="col" className="customers-wide">
               {t('column.reach')}
             </th>
             {shown.map(({ key, label }) => (
-              <th key={key} scope="col" className="not-phone">
+              <th key={key} scope="col" className="customers-wide">
                 {label}
               </th>
             ))}
@@ -222,11 +222,11 @@ function Table({
                   {contact.externalId && <span className="customers-verified">{t('verified')}</span>}
                 </span>
               </td>
-              <td className="not-phone at-soft">
+              <td className="customers-wide at-soft">
                 {[contact.name && contact.email, contact.phone].filter(Boolean).join(' · ')}
               </td>
               {shown.map(({ key }) => (
-                <td key={key} className="not-phone">
+                <td key={key} className="customers-wide">
                   <Plain value={contact.attributes[key]} />
                 </td>
               ))}

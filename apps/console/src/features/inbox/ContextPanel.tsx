@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay, useWorkspaceId } from '../../api/index.ts';
 import { Avatar, ErrorState, InnerLink, RelativeTime, useFormat } from '../../ui/index.ts';
 import { Attributes, Links, MergeConversation, useRecordActions } from '../customers/index.ts';
-import { useContactActions } from '../customers/queries.ts';
+import { useContactActions, useDefinitions } from '../customers/queries.ts';
 import { MoodLine } from '../emotion/index.ts';
 import { INBOX } from './ConversationList.tsx';
 import type { Directory } from './directory.ts';
@@ -123,15 +123,18 @@ function ConversationRecord({ conversation }: { conversation: Conversation }) {
   const mayTag = useMay('conversation.tag');
   const { setAttributes } = useRecordActions(conversation.id);
   const { attributes = {}, mergedIntoId } = conversation;
+  const hasAttributes = useDefinitions('conversation').length > 0;
   return (
     <>
-      <Facts title={t('attributes')}>
-        <Attributes
-          subject="conversation"
-          values={attributes}
-          save={mayTag && !mergedIntoId ? setAttributes : undefined}
-        />
-      </Facts>
+      {hasAttributes && (
+        <Facts title={t('ofConversation')}>
+          <Attributes
+            subject="conversation"
+            values={attributes}
+            save={mayTag && !mergedIntoId ? setAttributes : undefined}
+          />
+        </Facts>
+      )}
       <Facts title={t('links.title')}>
         <Links conversation={conversation} />
       </Facts>

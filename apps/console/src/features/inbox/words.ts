@@ -290,7 +290,6 @@ export const { zh, en } = defineWords({
       lastSeen: '最近出现',
       since: '首次到访',
       attributes: '属性',
-      noAttributes: '你的应用还没有传来属性。',
       earlier: '以往会话',
       noEarlier: '这是第一次来访。',
       facts: '本次会话',
@@ -306,8 +305,6 @@ export const { zh, en } = defineWords({
       status: '状态',
       satisfaction: '评价',
       score: '{{score}} / 5',
-      yes: '是',
-      no: '否',
     },
   },
   en: {
@@ -619,7 +616,6 @@ export const { zh, en } = defineWords({
       lastSeen: 'Last seen',
       since: 'First seen',
       attributes: 'Attributes',
-      noAttributes: 'Your app has not sent any attributes.',
       earlier: 'Earlier conversations',
       noEarlier: 'This is the first visit.',
       facts: 'This conversation',
@@ -635,8 +631,6 @@ export const { zh, en } = defineWords({
       status: 'Status',
       satisfaction: 'Rating',
       score: '{{score}} / 5',
-      yes: 'Yes',
-      no: 'No',
     },
   },
 });
