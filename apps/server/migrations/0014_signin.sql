@@ -14,6 +14,9 @@ grant execute on function add_task to attune_app;
 
 drop table auth_rate_limit, auth_verification;
 
+alter table auth_account  -- passwords; nothing of identity providers is kept but who somebody is
+  drop access_token, drop refresh_token, drop id_token, drop access_token_expires_at, drop refresh_token_expires_at, drop scope;
+
 alter table auth_session
   -- Vouched for by the identity provider of this one workspace, and good for nothing else; null: signed in here.
   add only_workspace uuid references workspace on delete cascade,

@@ -1,6 +1,6 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import type { SsoConnectionPut, SsoSettings } from '@attune/contract';
-import { App, Button, Form, Input, Select } from 'antd';
+import { App, Button, Form, Input, Popconfirm, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -158,14 +158,11 @@ function Loaded({ redirectUri, connection }: SsoSettings) {
         }}
       />
       {connection && (
-        <Button
-          type="text"
-          danger
-          icon={<DeleteOutlined />}
-          onClick={() => store(null, t('security.removed'))}
-        >
-          {t('security.remove')}
-        </Button>
+        <Popconfirm title={t('security.removeSure')} onConfirm={() => store(null, t('security.removed'))}>
+          <Button type="text" danger icon={<DeleteOutlined />} className="account-remove">
+            {t('security.remove')}
+          </Button>
+        </Popconfirm>
       )}
     </Form>
   );
