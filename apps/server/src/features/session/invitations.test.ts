@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildTestApp, type TestApp } from '../../testing/app.ts';
 import { cookieOf } from '../../testing/cookies.ts';
 import type { TestMember, TestWorkspace } from '../../testing/factories.ts';
+import { hashPassword, setPassword } from './passwords.ts';
 
 const DAY = 86_400_000;
 const account = { name: 'Nina', password: 'a good long password' };
@@ -118,7 +119,14 @@ describe('an invitation', () => {
     expect(again.json()).toMatchObject({ status: 409, code: 'already_member' });
     await owner.send('PATCH', `/members/${agent.memberId}`, { disabled: true });
     const token = await invite(agent.email, 'analyst');
-    expect((await accept(token, undefined, agent.cookie)).statusCode).toBe(200);
+    // Who was disabled is signed out, and signs in again.
+    await t.settled();
+    expect((await accept(token, undefined, agent.cookie)).json().code).toBe('unauthenticated');
+    const hash = await hashPassword(account.password);
+    await t.platform.db.system((tx) => setPassword(tx, agent.userId, hash));
+    const payload = { email: agent.email, password: account.password };
+    const signedIn = await t.app.inject({ method: 'POST', url: '/api/auth/sign-in/email', payload });
+    expect((await accept(token, undefined, cookieOf(signedIn))).statusCode).toBe(200);
     expect((await members()).find((member) => member.id === agent.memberId)).toMatchObject({
       role: 'analyst',
       disabled: false,
