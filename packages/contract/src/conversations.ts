@@ -118,6 +118,7 @@ export const ConversationQuery = Type.Object({
   topicId: Type.Optional(Id),
   tagId: Type.Optional(Id),
   contactId: Type.Optional(Id),
+  number: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
   priority: Type.Optional(Priority),
   savedView: Type.Optional(Id),
   filter: Type.Optional(Type.String({ maxLength: 10_000, description: 'a Filter as JSON' })),

@@ -106,15 +106,18 @@ function AddLink({
   const [q, setQ] = useState('');
   const [kind, setKind] = useState<LinkKind>('related');
   const [chosen, setChosen] = useState<string | null>(null);
+  const wanted = q.trim().replace(/^#/, '').toLowerCase();
+  // A number finds any conversation, words the latest ones.
+  const number = /^\d{1,9}$/.test(wanted) ? Number(wanted) : null;
   const { data } = useQuery({
-    queryKey: keys.conversations(workspaceId, { linkable: true }),
+    queryKey: keys.conversations(workspaceId, { linkable: number ?? true }),
     queryFn: ({ signal }) =>
       api.get<ConversationPage>(workspacePath(workspaceId, 'conversations'), {
-        query: { view: 'all', limit: 100 },
+        query: { view: 'all', limit: 100, number },
         signal,
       }),
+    placeholderData: (before) => before,
   });
-  const wanted = q.trim().replace(/^#/, '').toLowerCase();
   const options = (data?.items ?? [])
     .filter(({ id }) => id !== conversation.id && !known.includes(id))
     .map((item) => ({

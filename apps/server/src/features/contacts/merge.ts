@@ -3,7 +3,12 @@ import { type Selectable, sql } from 'kysely';
 import type { DB } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
-import { join, lockBoth, unmerge as unmergeConversation } from '../conversations/index.ts';
+import {
+  type ConversationRecord,
+  join,
+  lockAllOf,
+  unmerge as unmergeConversation,
+} from '../conversations/index.ts';
 
 /**
  * Two customers are one person: an agent's decision, never made by automation. The conversations move to the one who stays; the
@@ -16,35 +21,36 @@ const FIELDS = ['name', 'email', 'phone', 'locale'] as const;
 /** What the one who stays did not know. */
 type Filled = Partial<Record<(typeof FIELDS)[number], string>> & { attributes: Attributes };
 
-/** Locked in one order, before their conversations, as a customer's message does. */
-async function lockContacts(change: Change, ids: readonly [string, string]): Promise<ContactRecord[]> {
-  const rows = await change.tx
-    .selectFrom('contact')
-    .selectAll()
-    .where('workspace_id', '=', change.workspaceId)
-    .where('id', 'in', [...ids])
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute();
-  return ids.map((id) => {
-    const row = rows.find((one) => one.id === id);
-    if (!row) throw notFound('contact');
-    return row;
-  });
+/**
+ * Who goes is locked before who stays, and both before their conversations: as a customer's message does that comes by an old token.
+ * Merges take turns, so that two in opposite directions cannot wait for each other.
+ */
+async function lockContacts(
+  { tx, workspaceId }: Change,
+  secondaryId: string,
+  primaryId: string,
+): Promise<[ContactRecord, ContactRecord]> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`contact_merge:${workspaceId}`}, 0))`.execute(tx);
+  const lock = (id: string) =>
+    tx
+      .selectFrom('contact')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', id)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow(() => notFound('contact'));
+  return [await lock(secondaryId), await lock(primaryId)];
 }
 
 /** @throws not_found · merged · wrong_state, when somebody verified would become part of somebody who is not */
 export async function mergeContacts(change: Change, secondaryId: string, primaryId: string): Promise<void> {
   if (secondaryId === primaryId) throw new AppError('bad_request', 'A customer is one with themselves');
   const { tx, workspaceId, now } = change;
-  const [secondary, primary] = (await lockContacts(change, [secondaryId, primaryId])) as [
-    ContactRecord,
-    ContactRecord,
-  ];
+  const [secondary, primary] = await lockContacts(change, secondaryId, primaryId);
   if (secondary.merged_into_id || primary.merged_into_id) throw new AppError('merged');
   if (secondary.external_id !== null && primary.external_id === null)
     throw new AppError('wrong_state', 'The verified one stays: merge the other way round');
-  await joinOpen(change, secondaryId, primaryId);
+  await joinOpen(change, await lockAllOf(change, [secondaryId, primaryId]));
   const moved = await moveConversations(change, secondaryId, primaryId, null);
   // Files that wait to be sent, too.
   await tx
@@ -94,8 +100,8 @@ export async function unmergeContacts(change: Change, secondaryId: string): Prom
     .where('contact_id', '=', secondaryId)
     .executeTakeFirst();
   if (!found) throw new AppError('wrong_state', 'The customer is not merged');
-  const [, primary] = await lockContacts(change, [secondaryId, found.into_id]);
-  if (!primary || primary.merged_into_id)
+  const [, primary] = await lockContacts(change, secondaryId, found.into_id);
+  if (primary.merged_into_id)
     throw new AppError('wrong_state', 'The other one is merged too; undo that first');
   const held = await tx
     .deleteFrom('contact_merge')
@@ -104,6 +110,7 @@ export async function unmergeContacts(change: Change, secondaryId: string): Prom
     .returning(['conversation_ids', 'filled'])
     .executeTakeFirst();
   if (!held) throw new AppError('wrong_state', 'The customer is not merged');
+  await lockAllOf(change, [primary.id]);
   await moveConversations(change, primary.id, secondaryId, held.conversation_ids);
   await partSpanning(change, secondaryId, primary.id);
   await unfill(change, primary, held.filled as unknown as Filled);
@@ -131,27 +138,15 @@ async function pointTo({ tx, workspaceId }: Change, id: string, intoId: string |
 }
 
 /** A customer has one unresolved conversation in the widget: of two, the one with an agent goes on, else the older. */
-async function joinOpen(change: Change, ...contactIds: [string, string]): Promise<void> {
-  const open = await change.tx
-    .selectFrom('conversation')
-    .select('id')
-    .where('workspace_id', '=', change.workspaceId)
-    .where('contact_id', 'in', contactIds)
-    .where('channel', '=', 'widget')
-    .where('status', '<>', 'resolved')
-    .execute();
-  const [a, b] = open;
-  if (!a || !b) return;
-  const rows = await lockBoth(change, a.id, b.id);
-  const [primary, secondary] = rows.toSorted(
+async function joinOpen(change: Change, conversations: readonly ConversationRecord[]): Promise<void> {
+  const open = conversations.filter(({ channel, status }) => channel === 'widget' && status !== 'resolved');
+  const [primary, secondary] = open.toSorted(
     (x, y) =>
       Number(y.owner === 'agent') - Number(x.owner === 'agent') ||
       x.created_at.getTime() - y.created_at.getTime() ||
       (x.id < y.id ? -1 : 1),
   );
-  // Resolved a moment ago: then there is no second one.
-  if (!primary || !secondary || rows.some(({ status }) => status === 'resolved')) return;
-  await join(change, secondary, primary);
+  if (primary && secondary) await join(change, secondary, primary);
 }
 
 /** @returns ids of those that moved; with `only`, no others do */

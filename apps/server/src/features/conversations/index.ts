@@ -22,12 +22,12 @@ export function conversations(platform: Platform): Feature {
 }
 
 export { type Claim, claim } from './claim.ts';
-export { type ConversationRecord, lockBoth, preview } from './core.ts';
+export { type ConversationRecord, preview } from './core.ts';
 export { familyOf, leadersOf } from './family.ts';
 export { type FilterContext, filterExpression } from './filter.ts';
 export { markRead, setAttributes, setTags, setTopic } from './labels.ts';
 export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
-export { join, merge, unmerge } from './merge.ts';
+export { join, lockAllOf, merge, unmerge } from './merge.ts';
 export { type Incoming, receiveMessage, sendMessage, type Understanding } from './messages.ts';
 export { createNumbers, type Numbers } from './numbers.ts';
 export {

@@ -86,6 +86,10 @@ describe('merging', () => {
     const { messages } = await thread(second);
     const older = await agent.get(`/conversations/${second}/messages?before=${messages[2]?.id}&limit=1`);
     expect(older.json()).toMatchObject({ messages: [{ body: 'first: answer' }], hasMore: true });
+    // The number finds it, and what is merged is not found apart.
+    const { number } = (await thread(second)).conversation;
+    const found = await agent.get(`/conversations?number=${number}`);
+    expect(found.json<{ items: Conversation[] }>().items.map(({ id }) => id)).toEqual([second]);
     // Both say so.
     const history = async (id: string) =>
       (await agent.get(`/conversations/${id}/history`))

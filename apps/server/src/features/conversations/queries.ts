@@ -76,6 +76,7 @@ export async function listConversations(
   if (query.assigneeId) select = select.where('c.assignee_id', '=', query.assigneeId);
   if (query.teamId) select = select.where('c.team_id', '=', query.teamId);
   if (query.topicId) select = select.where('c.topic_id', '=', query.topicId);
+  if (query.number) select = select.where('c.number', '=', query.number);
   if (query.contactId) select = select.where('c.contact_id', '=', query.contactId);
   if (query.priority) select = select.where('c.priority', '=', query.priority);
   if (query.tagId) {
