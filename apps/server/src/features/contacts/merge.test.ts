@@ -126,6 +126,18 @@ describe('merging customers', () => {
     expect((await merge(user.contactId, user.contactId)).json()).toMatchObject({ code: 'bad_request' });
   });
 
+  test('a message goes into the open conversation, though the other one’s is newer and just resolved', async () => {
+    const { workspace, agent, merge, stateOf } = await desk();
+    const [a, b] = [await t.makeCustomer(workspace), await t.makeCustomer(workspace)];
+    const older = (await a.say('older')).conversation.id;
+    t.clock.advance(1000);
+    const newer = (await b.say('newer')).conversation.id;
+    await agent.send('POST', `/conversations/${newer}/resolve`);
+    await merge(contactOf(b), contactOf(a));
+    expect((await b.say('more')).conversation.id).toBe(older);
+    expect((await stateOf(a)).conversation?.id).toBe(older);
+  });
+
   test('a file that waits on the merged device is sent', async () => {
     const { workspace, merge } = await desk();
     const [a, b] = [await t.makeCustomer(workspace), await t.makeCustomer(workspace)];

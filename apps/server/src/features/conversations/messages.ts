@@ -118,45 +118,49 @@ interface Current extends ConversationRecord {
 
 /** The conversation that has this message already (`repeats`), else the one it belongs into, if any. */
 async function lockCurrent(change: Change, incoming: Incoming): Promise<Current | undefined> {
-  return change.tx
-    .selectFrom('conversation as c')
-    .leftJoin('message as m', (join) =>
-      join
-        .onRef('m.workspace_id', '=', 'c.workspace_id')
-        .onRef('m.conversation_id', '=', 'c.id')
-        .on('m.client_key', '=', incoming.clientKey),
-    )
-    .selectAll('c')
-    .select([
-      sql<boolean>`m.id is not null`.as('repeats'),
-      sql<string | null>`(select a.name from member a
+  return (
+    change.tx
+      .selectFrom('conversation as c')
+      .leftJoin('message as m', (join) =>
+        join
+          .onRef('m.workspace_id', '=', 'c.workspace_id')
+          .onRef('m.conversation_id', '=', 'c.id')
+          .on('m.client_key', '=', incoming.clientKey),
+      )
+      .selectAll('c')
+      .select([
+        sql<boolean>`m.id is not null`.as('repeats'),
+        sql<string | null>`(select a.name from member a
         where a.workspace_id = c.workspace_id and a.id = c.assignee_id)`.as('agent_name'),
-      sql<boolean>`exists (select from member a
+        sql<boolean>`exists (select from member a
         where a.workspace_id = c.workspace_id and a.id = c.assignee_id and ${hasLeft})`.as('agent_left'),
-    ])
-    .where('c.workspace_id', '=', change.workspaceId)
-    .where('c.contact_id', '=', incoming.contactId)
-    .where((where) =>
-      where.or([
-        where('m.id', 'is not', null),
-        where.and([
-          where('c.channel', '=', incoming.channel),
-          where.or([
-            where('c.status', '<>', 'resolved'),
-            where.and([
-              where('c.merged_into_id', 'is', null),
-              where('c.resolved_at', '>', new Date(change.now.getTime() - REOPEN_WITHIN_MS)),
-              where('c.csat_score', 'is', null),
+      ])
+      .where('c.workspace_id', '=', change.workspaceId)
+      .where('c.contact_id', '=', incoming.contactId)
+      .where((where) =>
+        where.or([
+          where('m.id', 'is not', null),
+          where.and([
+            where('c.channel', '=', incoming.channel),
+            where.or([
+              where('c.status', '<>', 'resolved'),
+              where.and([
+                where('c.merged_into_id', 'is', null),
+                where('c.resolved_at', '>', new Date(change.now.getTime() - REOPEN_WITHIN_MS)),
+                where('c.csat_score', 'is', null),
+              ]),
             ]),
           ]),
         ]),
-      ]),
-    )
-    .orderBy('repeats', 'desc')
-    .orderBy('c.created_at', 'desc')
-    .limit(1)
-    .forNoKeyUpdate('c')
-    .executeTakeFirst();
+      )
+      .orderBy('repeats', 'desc')
+      // Of customers who were merged, the open one may be the older.
+      .orderBy(sql`c.status = 'resolved'`)
+      .orderBy('c.created_at', 'desc')
+      .limit(1)
+      .forNoKeyUpdate('c')
+      .executeTakeFirst()
+  );
 }
 
 async function reopenIfResolved(

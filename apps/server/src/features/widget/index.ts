@@ -10,6 +10,7 @@ import {
   WidgetState,
 } from '@attune/contract';
 import { addBusinessMs } from '@attune/time';
+import { sql } from 'kysely';
 import Type from 'typebox';
 import { contactOf } from '../../access/access.ts';
 import type { ContactToken } from '../../access/contact-token.ts';
@@ -266,6 +267,7 @@ async function latest(tx: Tx, { workspaceId, contactId }: ContactToken): Promise
     .where('workspace_id', '=', workspaceId)
     .where('contact_id', '=', contactId)
     .where('merged_into_id', 'is', null)
+    .orderBy(sql`status = 'resolved'`)
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -141,6 +141,7 @@ export async function loadWidgetState(tx: Tx, workspaceId: string, contactId: st
     .where('workspace_id', '=', workspaceId)
     .where('contact_id', '=', contactId)
     .where('merged_into_id', 'is', null)
+    .orderBy(sql`status = 'resolved'`)
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();
