@@ -6,6 +6,7 @@ import { type Selectable, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { DB, Tx } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
+import type { Change } from '../../events/change.ts';
 import type { Platform } from '../../feature.ts';
 import { createDiskStorage, sweepDiskStorage } from '../../storage/disk.ts';
 import { MissingFile, type Storage } from '../../storage/storage.ts';
@@ -214,4 +215,20 @@ export async function removeUnsentUploads(platform: Platform): Promise<number> {
     removed += rows.length;
     if (rows.length < BATCH) return removed;
   }
+}
+
+/** Files that one customer has uploaded and not sent yet are another one's from now on. */
+export async function handOverUnsent(
+  { tx, workspaceId }: Change,
+  fromId: string,
+  toId: string,
+): Promise<void> {
+  await tx
+    .updateTable('attachment')
+    .set({ uploader_id: toId })
+    .where('workspace_id', '=', workspaceId)
+    .where('uploader_kind', '=', 'contact')
+    .where('uploader_id', '=', fromId)
+    .where('message_id', 'is', null)
+    .execute();
 }

@@ -4,7 +4,7 @@ import { memberOf } from '../../access/access.ts';
 import type { Feature, Platform } from '../../feature.ts';
 import { memberFile, removeUnsentUploads, sendFile, storeUpload } from './files.ts';
 
-export { contactFile, removeUnsentUploads, sendFile, storeUpload } from './files.ts';
+export { contactFile, handOverUnsent, removeUnsentUploads, sendFile, storeUpload } from './files.ts';
 
 const W = '/api/v1/workspaces/:workspaceId';
 const tags = ['Attachments'];

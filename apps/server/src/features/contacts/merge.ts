@@ -3,12 +3,8 @@ import { type Selectable, sql } from 'kysely';
 import type { DB } from '../../db/database.ts';
 import { AppError, notFound } from '../../errors.ts';
 import type { Change } from '../../events/change.ts';
-import {
-  type ConversationRecord,
-  join,
-  lockAllOf,
-  unmerge as unmergeConversation,
-} from '../conversations/index.ts';
+import { handOverUnsent } from '../attachments/index.ts';
+import { joinOpen, lockAllOf, moveConversations, partSpanning } from '../conversations/index.ts';
 
 /**
  * Two customers are one person: an agent's decision, never made by automation. The conversations move to the one who stays; the
@@ -52,15 +48,7 @@ export async function mergeContacts(change: Change, secondaryId: string, primary
     throw new AppError('wrong_state', 'The verified one stays: merge the other way round');
   await joinOpen(change, await lockAllOf(change, [secondaryId, primaryId]));
   const moved = await moveConversations(change, secondaryId, primaryId, null);
-  // Files that wait to be sent, too.
-  await tx
-    .updateTable('attachment')
-    .set({ uploader_id: primaryId })
-    .where('workspace_id', '=', workspaceId)
-    .where('uploader_kind', '=', 'contact')
-    .where('uploader_id', '=', secondaryId)
-    .where('message_id', 'is', null)
-    .execute();
+  await handOverUnsent(change, secondaryId, primaryId);
   const filled = missing(secondary, primary);
   await tx
     .insertInto('contact_merge')
@@ -135,49 +123,6 @@ async function pointTo({ tx, workspaceId }: Change, id: string, intoId: string |
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
     .execute();
-}
-
-/** A customer has one unresolved conversation in the widget: of two, the one with an agent goes on, else the older. */
-async function joinOpen(change: Change, conversations: readonly ConversationRecord[]): Promise<void> {
-  const open = conversations.filter(({ channel, status }) => channel === 'widget' && status !== 'resolved');
-  const [primary, secondary] = open.toSorted(
-    (x, y) =>
-      Number(y.owner === 'agent') - Number(x.owner === 'agent') ||
-      x.created_at.getTime() - y.created_at.getTime() ||
-      (x.id < y.id ? -1 : 1),
-  );
-  if (primary && secondary) await join(change, secondary, primary);
-}
-
-/** @returns ids of those that moved; with `only`, no others do */
-async function moveConversations(
-  change: Change,
-  fromId: string,
-  toId: string,
-  only: readonly string[] | null,
-): Promise<string[]> {
-  const rows = await change.tx
-    .updateTable('conversation')
-    .set({ contact_id: toId, updated_at: change.now, version: sql`version + 1` })
-    .where('workspace_id', '=', change.workspaceId)
-    .where('contact_id', '=', fromId)
-    .$if(only !== null, (query) => query.where(sql<boolean>`id = any(${[...(only ?? [])]}::uuid[])`))
-    .returning('id')
-    .execute();
-  for (const { id } of rows) change.record('conversation.moved', id, { fromId, toId });
-  return rows.map(({ id }) => id);
-}
-
-/** A conversation of the one cannot be part of a conversation of the other; a second open one is part of the first. */
-async function partSpanning(change: Change, ...contactIds: [string, string]): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    select c.id from conversation_merge m
-    join conversation c on c.workspace_id = m.workspace_id and c.id = m.conversation_id
-    join conversation p on p.workspace_id = m.workspace_id and p.id = m.into_id
-    where m.workspace_id = ${change.workspaceId} and c.contact_id <> p.contact_id
-      and c.contact_id = any(${contactIds}::uuid[])
-    order by m.merged_at desc, c.id`.execute(change.tx);
-  for (const { id } of rows) await unmergeConversation(change, id, 'join');
 }
 
 function missing(secondary: ContactRecord, primary: ContactRecord): Filled {

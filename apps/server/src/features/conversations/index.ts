@@ -25,9 +25,9 @@ export { type Claim, claim } from './claim.ts';
 export { type ConversationRecord, preview } from './core.ts';
 export { familyOf, leadersOf } from './family.ts';
 export { type FilterContext, filterExpression } from './filter.ts';
+export { joinOpen, lockAllOf, moveConversations, partSpanning } from './hand-over.ts';
 export { markRead, setAttributes, setTags, setTopic } from './labels.ts';
 export { abandon, reopen, resolve, setPending, snooze, wake } from './lifecycle.ts';
-export { join, lockAllOf, merge, unmerge } from './merge.ts';
 export { type Incoming, receiveMessage, sendMessage, type Understanding } from './messages.ts';
 export { createNumbers, type Numbers } from './numbers.ts';
 export {

@@ -32,29 +32,6 @@ export async function merge(change: Change, secondaryId: string, primaryId: stri
   await join(change, secondary, primary);
 }
 
-/**
- * All conversations of these customers, and whoever has them: locked before anything changes, each kind in one order, so that who assigns
- * or hands on one of them meanwhile waits, or is waited for.
- */
-export async function lockAllOf(
-  change: Change,
-  contactIds: readonly string[],
-): Promise<ConversationRecord[]> {
-  const rows = await change.tx
-    .selectFrom('conversation')
-    .selectAll()
-    .where('workspace_id', '=', change.workspaceId)
-    .where('contact_id', 'in', [...contactIds])
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute();
-  await lockMembers(
-    change,
-    rows.map((row) => row.assignee_id),
-  );
-  return rows;
-}
-
 /** The same for two unresolved conversations of customers who are being merged. Both are locked, and of one channel. */
 export async function join(
   change: Change,
