@@ -198,6 +198,40 @@ create table auth_user (
   constraint auth_user_email_key UNIQUE (email)
 );
 
+create table bulk (
+  workspace_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  client_key text not null,
+  actions jsonb not null,
+  created_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint bulk_pkey PRIMARY KEY (workspace_id, id),
+  constraint bulk_workspace_id_member_id_client_key_key UNIQUE (workspace_id, member_id, client_key),
+  constraint bulk_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
+  constraint bulk_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES member(workspace_id, id) ON DELETE CASCADE
+);
+alter table bulk enable row level security;
+create policy tenant on bulk as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on bulk to attune_app;
+
+create table bulk_item (
+  workspace_id uuid not null,
+  bulk_id uuid not null,
+  conversation_id uuid not null,
+  "position" integer not null,
+  state text not null,
+  code text,
+  undo jsonb,
+  constraint bulk_item_pkey PRIMARY KEY (workspace_id, bulk_id, conversation_id),
+  constraint bulk_item_workspace_id_bulk_id_fkey FOREIGN KEY (workspace_id, bulk_id) REFERENCES bulk(workspace_id, id) ON DELETE CASCADE,
+  constraint bulk_item_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversation(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX bulk_item_conversation ON bulk_item USING btree (workspace_id, conversation_id);
+alter table bulk_item enable row level security;
+create policy tenant on bulk_item as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on bulk_item to attune_app;
+
 create table contact (
   workspace_id uuid not null,
   id uuid not null,

@@ -1,6 +1,7 @@
 import type { Feature, Platform } from './feature.ts';
 import { attachments } from './features/attachments/index.ts';
 import { attributes } from './features/attributes/index.ts';
+import { bulk } from './features/bulk/index.ts';
 import { contacts } from './features/contacts/index.ts';
 import { conversations, createNumbers } from './features/conversations/index.ts';
 import { demo } from './features/demo/index.ts';
@@ -44,6 +45,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     workspaces(platform, settings),
     people(platform),
     conversations(platform),
+    bulk(platform),
     views(platform),
     drafts(platform),
     contacts(platform),

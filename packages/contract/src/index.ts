@@ -1,3 +1,4 @@
+export * from './actions.ts';
 export * from './attributes.ts';
 export * from './common.ts';
 export * from './contacts.ts';

@@ -16,6 +16,7 @@ const GROUPS = {
     template: ['/'],
     similar: ['Alt+KeyS'],
     send: ['Mod+Enter'],
+    choose: ['x'],
     alert: ['Alt+KeyA'],
   },
 } as const;

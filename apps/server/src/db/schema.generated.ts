@@ -130,6 +130,26 @@ export interface AuthUser {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Bulk {
+  actions: Json;
+  client_key: string;
+  created_at: Timestamp;
+  id: string;
+  member_id: string;
+  undone_at: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface BulkItem {
+  bulk_id: string;
+  code: string | null;
+  conversation_id: string;
+  position: number;
+  state: string;
+  undo: Json | null;
+  workspace_id: string;
+}
+
 export interface Contact {
   attributes: Generated<Json>;
   created_at: Timestamp;
@@ -735,6 +755,8 @@ export interface DB {
   auth_session: AuthSession;
   auth_token: AuthToken;
   auth_user: AuthUser;
+  bulk: Bulk;
+  bulk_item: BulkItem;
   contact: Contact;
   contact_merge: ContactMerge;
   conversation: Conversation;

@@ -15,12 +15,14 @@ import {
   useFormat,
 } from '../../ui/index.ts';
 import { MoodMark } from '../emotion/index.ts';
+import { BulkBar } from './BulkBar.tsx';
 import type { Directory } from './directory.ts';
 import { FirstReply } from './FirstReply.tsx';
 import { useCustomerName } from './names.ts';
 import { Offer, useIsOffered } from './Offer.tsx';
 import { type useConversationList, useCounts } from './queries.ts';
 import { isUnread } from './use-presence-signals.ts';
+import type { Selection } from './use-selection.ts';
 
 export const VIEW_LIST = [
   'mine',
@@ -37,10 +39,13 @@ interface Props {
   selectedId: string | undefined;
   list: ReturnType<typeof useConversationList>;
   directory: Directory;
+  /** Undefined: whoever looks may change nothing. */
+  selection: Selection | undefined;
 }
 
-export function ConversationList({ view, selectedId, list, directory }: Props) {
+export function ConversationList({ view, selectedId, list, directory, selection }: Props) {
   const { t } = useTranslation('inbox');
+  const customer = useCustomerName();
   const end = useRef<HTMLDivElement>(null);
   const isOffered = useIsOffered();
   const { items, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
@@ -71,13 +76,26 @@ export function ConversationList({ view, selectedId, list, directory }: Props) {
         ) : (
           <ul>
             {items.map((conversation) => (
-              <li key={conversation.id} className="row-holder">
+              <li
+                key={conversation.id}
+                className={`row-holder${selection?.ids.has(conversation.id) ? ' row-chosen' : ''}`}
+              >
                 <Row
                   conversation={conversation}
                   view={view}
                   selected={conversation.id === selectedId}
                   directory={directory}
                 />
+                {selection && (
+                  <input
+                    type="checkbox"
+                    className="row-check"
+                    aria-label={t('bulk.select', { name: customer(conversation.contact) })}
+                    checked={selection.ids.has(conversation.id)}
+                    readOnly
+                    onClick={(event) => selection.click(conversation.id, event)}
+                  />
+                )}
                 {conversation.offeredUntil && isOffered(conversation) && (
                   <Offer conversation={conversation} until={conversation.offeredUntil} compact />
                 )}
@@ -93,6 +111,7 @@ export function ConversationList({ view, selectedId, list, directory }: Props) {
           )}
         </div>
       </div>
+      {selection && selection.ids.size > 0 && <BulkBar selection={selection} directory={directory} />}
     </section>
   );
 }

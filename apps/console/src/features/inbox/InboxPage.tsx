@@ -2,6 +2,7 @@ import { CommentOutlined } from '@ant-design/icons';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/index.ts';
 import { keysOf, useShortcuts } from '../../frame/shortcuts.ts';
 import { EmptyState } from '../../ui/index.ts';
 import { ConversationList, INBOX, VIEW_LIST } from './ConversationList.tsx';
@@ -13,6 +14,7 @@ import { isNarrow } from './narrow.ts';
 import { ACCEPT, useIsOffered } from './Offer.tsx';
 import { useConversationList, useCounts } from './queries.ts';
 import { ThreadPane } from './ThreadPane.tsx';
+import { useSelection } from './use-selection.ts';
 
 const CONTEXT_OPEN = 'attune.context-open';
 
@@ -25,6 +27,8 @@ export function InboxPage() {
   const { workspaceId, conversationId } = params;
   const list = useConversationList(view);
   const directory = useDirectory();
+  const chosen = useSelection(list.items);
+  const selection = useMay('conversation.answer') ? chosen : undefined;
   const { data: counts } = useCounts();
   const [contextOpen, setContextOpen] = useState(
     () => localStorage.getItem(CONTEXT_OPEN) !== 'no' && !isNarrow(),
@@ -48,6 +52,8 @@ export function InboxPage() {
   useShortcuts({
     'Alt+KeyJ': () => step(1),
     'Alt+KeyK': () => step(-1),
+    x: selection && conversationId ? () => selection.toggle(conversationId) : undefined,
+    Escape: selection && selection.ids.size > 0 ? selection.clear : undefined,
     [ACCEPT]: offered && (() => open(offered.id)),
   });
 
@@ -55,7 +61,13 @@ export function InboxPage() {
   return (
     <main className={`inbox${conversationId ? ' inbox-reading' : ''}`}>
       <title>{`${mine > 0 ? `(${mine}) ` : ''}${t('title')} · ${t('product', { ns: 'common' })}`}</title>
-      <ConversationList view={view} selectedId={conversationId} list={list} directory={directory} />
+      <ConversationList
+        view={view}
+        selectedId={conversationId}
+        list={list}
+        directory={directory}
+        selection={selection}
+      />
       {conversationId ? (
         <ThreadPane
           key={conversationId}

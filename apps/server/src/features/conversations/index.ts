@@ -21,6 +21,7 @@ export function conversations(platform: Platform): Feature {
   };
 }
 
+export { applyActions, type Undo, undoActions } from './actions.ts';
 export { type Claim, claim } from './claim.ts';
 export { type ConversationRecord, preview } from './core.ts';
 export { familyOf, leadersOf } from './family.ts';
