@@ -43,6 +43,26 @@ CREATE OR REPLACE FUNCTION public.current_workspace()
  STABLE
 AS $function$ select nullif(current_setting('attune.workspace_id', true), '')::uuid $function$;
 
+CREATE OR REPLACE FUNCTION public.search_candidates(asked tsquery[], kinds text[], since timestamp with time zone, until timestamp with time zone, last_bucket integer, last_at timestamp with time zone, last_id uuid, most integer)
+ RETURNS TABLE(id uuid, kind text, bucket integer, message_id uuid, contact_id uuid, at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  return query execute '
+    select e.id, e.kind, e.bucket, e.message_id, e.contact_id, e.at
+    from unnest($1) question cross join lateral (
+      select * from search_entry e
+      where e.workspace_id = current_workspace() and e.terms @@ question and e.kind = any ($2)
+        and ($3 is null or e.at >= $3) and ($4 is null or e.at < $4)
+        and ($5 is null or (e.bucket, e.at, e.id) < ($5, $6, $7))
+      order by e.bucket desc, e.at desc, e.id desc limit $8
+    ) e
+    order by e.bucket desc, e.at desc, e.id desc limit $8'
+    using asked, kinds, since, until, last_bucket, last_at, last_id, most;
+end $function$;
+
 create table absence (
   workspace_id uuid not null,
   id uuid not null,
@@ -880,6 +900,41 @@ CREATE INDEX saved_view_member ON saved_view USING btree (workspace_id, member_i
 alter table saved_view enable row level security;
 create policy tenant on saved_view as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
 grant delete, insert, select, update on saved_view to attune_app;
+
+create table search_bucket (
+  workspace_id uuid not null,
+  id integer not null,
+  contacts boolean not null,
+  entries integer not null,
+  constraint search_bucket_pkey PRIMARY KEY (workspace_id, id),
+  constraint search_bucket_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE
+);
+alter table search_bucket enable row level security;
+create policy tenant on search_bucket as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on search_bucket to attune_app;
+
+create table search_entry (
+  workspace_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  bucket integer not null,
+  message_id uuid,
+  contact_id uuid,
+  at timestamp with time zone not null,
+  terms tsvector not null,
+  constraint search_entry_pkey PRIMARY KEY (workspace_id, id),
+  constraint search_entry_check CHECK ((kind = 'contact'::text) = (message_id IS NULL) AND (kind = 'contact'::text) = (contact_id IS NOT NULL)),
+  constraint search_entry_kind_check CHECK (kind = ANY (ARRAY['message'::text, 'note'::text, 'file'::text, 'contact'::text])),
+  constraint search_entry_workspace_id_bucket_fkey FOREIGN KEY (workspace_id, bucket) REFERENCES search_bucket(workspace_id, id) ON DELETE CASCADE,
+  constraint search_entry_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contact(workspace_id, id) ON DELETE CASCADE,
+  constraint search_entry_workspace_id_message_id_fkey FOREIGN KEY (workspace_id, message_id) REFERENCES message(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX search_entry_contact ON search_entry USING btree (workspace_id, contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX search_entry_message ON search_entry USING btree (workspace_id, message_id);
+CREATE INDEX search_entry_terms ON search_entry USING gin (terms) WITH (gin_pending_list_limit='256');
+alter table search_entry enable row level security;
+create policy tenant on search_entry as permissive for all to public using (workspace_id = current_workspace()) with check (workspace_id = current_workspace());
+grant delete, insert, select, update on search_entry to attune_app;
 
 create table shift_type (
   workspace_id uuid not null,

@@ -11,6 +11,7 @@ import { emotion } from './features/emotion/index.ts';
 import { metrics } from './features/metrics/index.ts';
 import { people } from './features/people/index.ts';
 import { rosters } from './features/rosters/index.ts';
+import { search } from './features/search/index.ts';
 import type { Auth } from './features/session/auth.ts';
 import { session } from './features/session/index.ts';
 import { similar } from './features/similar/index.ts';
@@ -47,6 +48,7 @@ export function allFeatures(platform: Platform, auth: Auth): Feature[] {
     conversations(platform),
     bulk(platform),
     views(platform),
+    search(platform),
     drafts(platform),
     contacts(platform),
     attributes(platform),

@@ -12,6 +12,7 @@ export * from './live.ts';
 export * from './metrics.ts';
 export * from './people.ts';
 export * from './rosters.ts';
+export * from './search.ts';
 export * from './session.ts';
 export * from './similar.ts';
 export * from './templates.ts';

@@ -12,6 +12,6 @@ export { emotionTrend, type Moment, type Trend } from './feelings/trend.ts';
 export { detectLanguage } from './language.ts';
 export { createMatcher } from './matcher.ts';
 export { type Neighbour, type NeighbourQuery, Neighbours } from './neighbours.ts';
-export { normalise } from './normalise.ts';
+export { normalise, simplify } from './normalise.ts';
 export * from './types.ts';
 export { cosine, lengthOf, quantise } from './vectors.ts';

@@ -55,7 +55,7 @@ let simplified: Uint16Array | undefined;
  * Traditional to simplified characters, one for one. Without a look at the words around: 乾隆 becomes 干隆, which does
  * no harm as long as questions and answers go the same way.
  */
-function simplify(text: string): string {
+export function simplify(text: string): string {
   simplified ??= tableOf(SIMPLIFIED);
   let result = '';
   let copied = 0;

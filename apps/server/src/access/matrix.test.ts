@@ -66,6 +66,7 @@ const ROUTES: Record<string, 'public' | 'person' | 'contact' | (string & {})> = 
   'POST W/bulk': answering,
   'GET W/bulk/:id': answering,
   'POST W/bulk/:id/undo': answering,
+  'GET W/search': all,
   'GET W/views': all,
   'GET W/views/counts': all,
   'POST W/views': all,

@@ -532,6 +532,24 @@ export interface SavedView {
   workspace_id: string;
 }
 
+export interface SearchBucket {
+  contacts: boolean;
+  entries: number;
+  id: number;
+  workspace_id: string;
+}
+
+export interface SearchEntry {
+  at: Timestamp;
+  bucket: number;
+  contact_id: string | null;
+  id: string;
+  kind: string;
+  message_id: string | null;
+  terms: string;
+  workspace_id: string;
+}
+
 export interface ShiftType {
   breaks: Json;
   colour: string;
@@ -789,6 +807,8 @@ export interface DB {
   roster_shift: RosterShift;
   roster_solve: RosterSolve;
   saved_view: SavedView;
+  search_bucket: SearchBucket;
+  search_entry: SearchEntry;
   shift_type: ShiftType;
   skill: Skill;
   solved_question: SolvedQuestion;
