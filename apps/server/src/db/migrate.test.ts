@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 const write = (name: string, text: string) => writeFileSync(join(dir, name), text);
-const run = () => migrate(blank.url, log, dir);
+const run = () => migrate(blank.url, log, { dir });
 
 async function query(text: string, url = blank.url): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
@@ -88,10 +88,10 @@ test('a user who may not grant the role is told what to run, and that is enough'
   url.username = user;
   url.password = 'plain';
   try {
-    const failure = await migrate(url.href, log, dir).catch((error: unknown) => error);
+    const failure = await migrate(url.href, log, { dir }).catch((error: unknown) => error);
     expect(String(failure)).toContain(`create role attune_app nologin;\n  grant attune_app to "${user}";`);
     await query(`grant attune_app to "${user}"`);
-    expect(await migrate(url.href, log, dir)).toEqual(['0001_first.sql']);
+    expect(await migrate(url.href, log, { dir })).toEqual(['0001_first.sql']);
   } finally {
     await query(`alter database ${name} owner to current_user; drop owned by ${user}; drop role ${user}`);
   }

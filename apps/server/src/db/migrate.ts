@@ -21,7 +21,11 @@ interface Migration {
  * @returns the names applied by this call.
  * @throws when the database is newer than this code, an applied file was changed, or the role cannot be created.
  */
-export async function migrate(url: string, log: Log, dir: string = migrationsDir): Promise<string[]> {
+export async function migrate(
+  url: string,
+  log: Log,
+  { dir = migrationsDir, only }: { dir?: string; only?: ReadonlySet<string> } = {},
+): Promise<string[]> {
   const files = readMigrations(dir);
   const client = new pg.Client({ connectionString: url, application_name: 'attune-migrate' });
   client.on('error', () => {});
@@ -34,7 +38,7 @@ export async function migrate(url: string, log: Log, dir: string = migrationsDir
     const known = await client.query<{ name: string; checksum: string }>(
       'select name, checksum from migration',
     );
-    const pending = pendingMigrations(files, known.rows);
+    const pending = pendingMigrations(files, known.rows).filter(({ name }) => !only || only.has(name));
     for (const migration of pending) await apply(client, migration, log);
     return pending.map(({ name }) => name);
   } finally {
@@ -65,7 +69,7 @@ export function pendingMigrations<T extends Omit<Migration, 'text'>>(
   return files.filter(({ name }) => !done.has(name));
 }
 
-function readMigrations(dir: string): Migration[] {
+export function readMigrations(dir: string = migrationsDir): Migration[] {
   const names = readdirSync(dir).filter((name) => name.endsWith('.sql'));
   const numbers = new Set(names.map((name) => name.slice(0, 4)));
   if (names.some((name) => !/^\d{4}_\w+\.sql$/.test(name)) || numbers.size < names.length) {
