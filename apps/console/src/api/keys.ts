@@ -23,6 +23,7 @@ export const keys = {
     query
       ? (['workspace', workspaceId, 'conversations', query] as const)
       : (['workspace', workspaceId, 'conversations'] as const),
+  search: (workspaceId: string, q: string) => ['workspace', workspaceId, 'search', q] as const,
   counts: (workspaceId: string) => ['workspace', workspaceId, 'counts'] as const,
   thread: (workspaceId: string, id: string) => ['workspace', workspaceId, 'thread', id] as const,
   suggestions: (workspaceId: string, id: string) => ['workspace', workspaceId, 'suggestions', id] as const,

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMembership } from '../api/index.ts';
 import { PresenceMark } from '../ui/index.ts';
+import { useFound } from './found.tsx';
 import { PRESENCE_LIST } from './lists.ts';
 import { placesFor } from './navigation.tsx';
 import { useMyPresence } from './presence.ts';
@@ -15,8 +16,9 @@ interface Command {
   readonly icon: ReactNode;
   run(): void;
 }
+type Option = Omit<Command, 'label'> & { readonly label: ReactNode };
 
-/** Ctrl/⌘ K: go to a page or change one's status by typing a part of its name. */
+/** Ctrl/⌘ K: go to a page or change one's status by typing a part of its name, or find what was written. */
 export function CommandPalette({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useTranslation('frame');
   return (
@@ -61,11 +63,13 @@ function Palette({ close }: { close: () => void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const words = text.toLowerCase().split(/\s+/);
-  const shown = useCommands().filter(({ label }) =>
+  const { found, searching } = useFound(text);
+  const commands = useCommands().filter(({ label }) =>
     words.every((word) => label.toLowerCase().includes(word)),
   );
+  const shown: Option[] = [...commands, ...found];
   const chosen = shown[Math.min(at, shown.length - 1)];
-  const run = (command: Command | undefined) => {
+  const run = (command: Option | undefined) => {
     if (!command) return;
     close();
     command.run();
@@ -97,7 +101,9 @@ function Palette({ close }: { close: () => void }) {
         onKeyDown={onKeyDown}
       />
       <div id={listId} role="listbox" aria-label={t('palette.title')} className="palette-list">
-        {shown.length === 0 && <p className="at-faint">{t('palette.none')}</p>}
+        {shown.length === 0 && (
+          <p className="at-faint">{t(searching ? 'palette.searching' : 'palette.none')}</p>
+        )}
         {shown.map((command) => (
           <div
             key={command.id}

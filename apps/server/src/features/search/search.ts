@@ -2,7 +2,7 @@ import type { FoundContact, SearchHit, SearchPage, SearchQuery } from '@attune/c
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import { loadConversations } from '../conversations/index.ts';
+import { leadersOf, loadConversations } from '../conversations/index.ts';
 import { contactText } from './consumer.ts';
 import { asksForWords, parseQuery, type Wanted } from './parse.ts';
 import { snippetOf } from './snippet.ts';
@@ -76,15 +76,19 @@ export async function search(
       if (contacts.length === CONTACTS) break;
     }
   }
-  const rows = await loadConversations(
+  // What was merged is shown where it is read now.
+  const leaders = await leadersOf(
     tx,
     workspaceId,
     found.flatMap(({ conversationId }) => conversationId ?? []),
   );
+  const rows = await loadConversations(tx, workspaceId, [...new Set(leaders.values())]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   const hits = found.flatMap((candidate): SearchHit[] => {
-    const conversation = byId.get(candidate.conversationId ?? '');
+    const leader = leaders.get(candidate.conversationId ?? '') ?? '';
+    const conversation = byId.get(leader);
     if (!conversation || candidate.kind === 'contact') return [];
+    byId.delete(leader);
     const { messageId, authorKind, at, kind, text } = candidate;
     return [{ conversation, messageId, authorKind, at, kind, snippet: snippetOf(text, wanted, stems) }];
   });
@@ -165,7 +169,7 @@ async function read(
   after: Place | null,
 ): Promise<Candidate[]> {
   const asked = buckets.map((bucket) => tsqueryOf(bucket, wanted, stems));
-  const restricted = sql.join([sql`true`, ...restrictions(wanted)], sql` and `);
+  const restricted = sql.join([sql`p.merged_into_id is null`, ...restrictions(wanted)], sql` and `);
   const { rows } = await sql<Row>`
     select e.id, e.kind, e.bucket, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
       e.message_id as "messageId", m.conversation_id as "conversationId", m.author_kind as "authorKind", m.body,
