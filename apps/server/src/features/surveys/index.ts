@@ -110,15 +110,15 @@ export function surveys(platform: Platform, workspaces: Workspaces): Feature {
 const newToken = (): string => randomBytes(24).toString('base64url');
 
 /**
- * One open survey per resolved conversation; a new link replaces the old one. Who is not asked: those of conversations that were reopened
- * meanwhile, rated before, or never answered.
+ * One open survey per resolved conversation; a new link (`token`) replaces the old one. Who is not asked: those of conversations that were
+ * reopened meanwhile, rated before, or never answered.
  * @param resolved ids of conversations, and when they were resolved
  * @returns how many of them there are
  */
 export async function sendSurveys(
   change: Change,
   resolved: ReadonlyMap<string, Date>,
-  token: () => string = newToken,
+  token?: () => string,
 ): Promise<number> {
   const { tx, workspaceId } = change;
   if (resolved.size === 0) return 0;
@@ -133,10 +133,11 @@ export async function sendSurveys(
     .execute();
   const asked = conversations
     .filter((row) => row.status === 'resolved' && row.csat_score === null && row.first_reply_at !== null)
-    .map((row) => ({ ...row, surveyId: change.newId(), tokenHash: hashOf(token()) }));
+    .map((row) => ({ ...row, surveyId: change.newId(), tokenHash: hashOf((token ?? newToken)()) }));
   if (asked.length === 0) return conversations.length;
+  // Where nobody asks for a link, one that somebody has been given stays good.
   const replaced = await sql<{ conversation_id: string }>`
-    update survey set token_hash = a.token_hash
+    update survey set token_hash = case when ${token !== undefined} then a.token_hash else survey.token_hash end
     from unnest(${asked.map((row) => row.id)}::uuid[], ${asked.map((row) => row.tokenHash)}::text[])
       as a (conversation_id, token_hash)
     where survey.workspace_id = ${workspaceId} and survey.conversation_id = a.conversation_id
