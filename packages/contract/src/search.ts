@@ -29,7 +29,10 @@ export const FoundContact = Type.Object({ contact: ContactSummary, snippet: Snip
 export type FoundContact = Static<typeof FoundContact>;
 
 export const SearchPage = Type.Object({
-  hits: Type.Array(SearchHit, { description: 'newest first' }),
+  hits: Type.Array(SearchHit, {
+    description:
+      'newest first; a conversation once a page: with an older place it may come again on a later one',
+  }),
   contacts: Type.Array(FoundContact, { description: 'with the first page' }),
   nextCursor: Nullable(Type.String()),
 });

@@ -57,6 +57,9 @@ function useCommands(): Command[] {
   ];
 }
 
+/** A list that is longer than its frame moves along with the arrow keys. */
+const showChosen = (option: HTMLElement | null) => option?.scrollIntoView({ block: 'nearest' });
+
 function Palette({ close }: { close: () => void }) {
   const { t } = useTranslation('frame');
   const listId = useId();
@@ -111,6 +114,7 @@ function Palette({ close }: { close: () => void }) {
             role="option"
             tabIndex={-1}
             aria-selected={command === chosen}
+            ref={command === chosen ? showChosen : undefined}
             className="palette-option"
             onMouseDown={(event) => {
               event.preventDefault();

@@ -43,7 +43,7 @@ describe('search', () => {
     await say('款到了');
     await say('退还货款'); // holds 退 and 款, not 退款
     expect(texts(await find('款'))).toHaveLength(3);
-    expect(texts(await find('退款'))).toEqual(['付款成功了但是订单显示未支付，请问怎么退款？']);
+    expect(texts(await find('退款'))).toEqual(['…订单显示未支付，请问怎么退款？']);
     expect(texts(await find('订单显示'))).toHaveLength(1);
     expect(texts(await find('显示订单'))).toHaveLength(0);
     expect(texts(await find('訂單顯示'))).toHaveLength(1); // traditional
@@ -256,5 +256,18 @@ test('a snippet is a part of its text', () => {
         expect(text.replace(/\s+/g, ' ').replaceAll('…', '')).toContain(shown.replaceAll('…', ''));
       },
     ),
+  );
+});
+
+test('a snippet begins at a word, and shows what was found to whoever has little room', () => {
+  const shown = (text: string, q: string) =>
+    snippetOf(text, parseQuery(q), new Map())
+      .map((part) => (part.found ? `[${part.text}]` : part.text))
+      .join('');
+  expect(shown('Please send me your order number so I can look up the refund', 'refund')).toBe(
+    '…so I can look up the [refund]',
+  );
+  expect(shown('非常抱歉让您久等了，请问方便告诉我订单号吗，退款已提交', '退款')).toBe(
+    '…请问方便告诉我订单号吗，[退款]已提交',
   );
 });

@@ -2,6 +2,7 @@ import type { Snippet } from '@attune/contract';
 import type { Wanted } from './parse.ts';
 import { fold, tokens } from './terms.ts';
 
+/** What stands before the first thing found, in columns: a Han character is as wide as two letters. */
 const BEFORE = 24;
 const LENGTH = 120;
 
@@ -13,7 +14,7 @@ interface Span {
 /** The part of a text around the first thing found, with everything found in it marked. Places of a folded text are those of the text. */
 export function snippetOf(text: string, wanted: Wanted, stems: ReadonlyMap<string, string>): Snippet {
   const spans = merged(places(fold(text), wanted, stems));
-  const start = Math.max(0, (spans[0]?.from ?? 0) - BEFORE);
+  const start = startBefore(text, spans[0]?.from ?? 0);
   const end = Math.min(text.length, start + LENGTH);
   const parts: Snippet = [];
   const add = (from: number, to: number, found: boolean) => {
@@ -31,6 +32,19 @@ export function snippetOf(text: string, wanted: Wanted, stems: ReadonlyMap<strin
   add(at, end, false);
   if (end < text.length) parts.push({ text: '…', found: false });
   return parts;
+}
+
+/** At the beginning of a word, where there is one. */
+function startBefore(text: string, place: number): number {
+  let start = place;
+  for (let columns = 0; start > 0; start--) {
+    columns += text.charCodeAt(start - 1) < 0x2e80 ? 1 : 2;
+    if (columns > BEFORE) break;
+  }
+  const isLetter = (at: number) => /[\p{L}\p{N}]/u.test(text[at] ?? '') && text.charCodeAt(at) < 0x2e80;
+  if (start === 0 || !isLetter(start - 1)) return start;
+  for (let at = start; at < place; at++) if (!isLetter(at)) return at + 1;
+  return start;
 }
 
 function places(
